@@ -1,0 +1,3 @@
+//! Security logs: [`reading`] them line by line into events.
+
+pub mod reading;

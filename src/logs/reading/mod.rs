@@ -1,0 +1,1 @@
+//! From bytes to events: headers, grammars, sources. Knows nothing of sketches.
