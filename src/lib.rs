@@ -1,9 +1,30 @@
-//! Probabilistic sketches as monoids.
+//! Probabilistic sketches as monoids: **the answer does not depend on how the work was split**.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+mod approximate;
+pub mod codec;
+mod error;
+pub mod hash;
+pub mod hyperloglog;
+#[cfg(feature = "laws")]
+pub mod laws;
 #[cfg(feature = "logs")]
 pub mod logs;
+pub mod monoid;
+mod normal;
+#[cfg(feature = "serde")]
+pub mod serde;
+mod sketch;
+
+pub use approximate::Approximate;
+pub use codec::Codec;
+pub use error::{DecodeError, KeyTooLong, Mismatch, ParameterError};
+pub use hash::{HashKey, Key, MAX_KEY_BYTES, StoredKey};
+pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};
+pub use monoid::Monoid;
+pub use sketch::{Sealed, Sketch};

@@ -1,0 +1,142 @@
+//! What can go wrong, and what to do about it.
+//!
+//! | error | when | what to do |
+//! |---|---|---|
+//! | [`ParameterError`] | a monoid is made with a parameter out of its range | take the nearest good value it names |
+//! | [`Mismatch`] | two values do not belong together | make both with the same parameters and key |
+//! | [`DecodeError`] | bytes are not a sketch of the kind asked for | see its variants |
+//! | [`KeyTooLong`] | a key is longer than a sketch stores | shorten or hash the key |
+
+use alloc::string::{String, ToString};
+use core::fmt::Display;
+
+/// A parameter lies outside its range.
+///
+/// ```
+/// use sketchbird::{HashKey, HyperLogLogMonoid};
+///
+/// let error = HyperLogLogMonoid::new(3, HashKey::from_seed(1)).unwrap_err();
+/// assert_eq!(error.to_string(), "precision 3 is out of range, 4 to 18: take 4");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{parameter} {given} is out of range, {range}: take {nearest}")]
+#[non_exhaustive]
+pub struct ParameterError {
+    /// The parameter's name.
+    pub parameter: &'static str,
+    /// The value that was given, as text.
+    pub given: String,
+    /// The range, in words.
+    pub range: &'static str,
+    /// The nearest value that would do, as text.
+    pub nearest: String,
+}
+
+impl ParameterError {
+    /// An error that names the parameter, what was given, the range and the nearest good value.
+    pub fn new(
+        parameter: &'static str,
+        given: impl Display,
+        range: &'static str,
+        nearest: impl Display,
+    ) -> Self {
+        Self {
+            parameter,
+            given: given.to_string(),
+            range,
+            nearest: nearest.to_string(),
+        }
+    }
+}
+
+/// Two values do not belong together: a parameter or the key differs. Neither was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {what} differs: {here} here, {there} there; make both with the same {what}")]
+#[non_exhaustive]
+pub struct Mismatch {
+    /// What differs: `precision`, `width`, `hash key`, ...
+    pub what: &'static str,
+    /// Its value on the side of the monoid.
+    pub here: String,
+    /// Its value on the other side.
+    pub there: String,
+}
+
+impl Mismatch {
+    /// An error that names what differs, and both its values.
+    pub fn new(what: &'static str, here: impl Display, there: impl Display) -> Self {
+        Self {
+            what,
+            here: here.to_string(),
+            there: there.to_string(),
+        }
+    }
+
+    /// Ok where both are equal.
+    ///
+    /// # Errors
+    /// A [`Mismatch`] with both values otherwise.
+    pub fn unless_equal<T: PartialEq + Display>(
+        what: &'static str,
+        here: T,
+        there: T,
+    ) -> Result<(), Self> {
+        if here == there {
+            Ok(())
+        } else {
+            Err(Self::new(what, here, there))
+        }
+    }
+}
+
+/// Why bytes could not be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// The bytes do not begin as an encoded sketch does.
+    #[error("these bytes are not an encoded sketch: they do not begin with `SKBD`")]
+    NotASketch,
+    /// The format version is not one this release reads.
+    #[error("format version {0} is not known here: read it with a newer release")]
+    UnknownVersion(u8),
+    /// The bytes hold another kind of value than the one asked for.
+    #[error("these bytes hold a {found}, not a {expected}: decode them as that")]
+    OtherKind {
+        /// The kind asked for.
+        expected: String,
+        /// The kind found.
+        found: String,
+    },
+    /// The checksum does not agree with the bytes: they were changed or cut on their way.
+    #[error("the checksum does not agree: the bytes were changed or cut; fetch them again")]
+    Checksum,
+    /// The bytes end before the value does.
+    #[error("the bytes end before the value does: they were cut; fetch them again")]
+    Truncated,
+    /// The value ends before the bytes do.
+    #[error("{0} bytes follow the value: pass it alone")]
+    TrailingBytes(usize),
+    /// The value was made with a secret key, which an encoded sketch never holds.
+    #[error("made with a secret key ({0}): decode it by a monoid that has the key, or as `Sealed`")]
+    SecretKey(String),
+    /// The value belongs to other parameters or another key than the monoid's.
+    #[error(transparent)]
+    Mismatch(#[from] Mismatch),
+    /// A parameter in the header is out of its range.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    /// The payload is not the one encoding of any value.
+    #[error("not a valid encoding: {0}")]
+    Invalid(&'static str),
+}
+
+/// A key is longer than a sketch that stores its keys takes: [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a key of {bytes} bytes is longer than the {max} that a sketch stores: shorten or hash it")]
+#[non_exhaustive]
+pub struct KeyTooLong {
+    /// The key's length in bytes.
+    pub bytes: usize,
+    /// The greatest length.
+    pub max: usize,
+}

@@ -1,0 +1,207 @@
+//! The key of the hash: public by a seed, or secret.
+
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use core::fmt;
+use core::hash::Hasher;
+
+use siphasher::sip::SipHasher13;
+use siphasher::sip128::{Hasher128, SipHasher24};
+
+use super::Key;
+use crate::error::Mismatch;
+
+/// A 128-bit key of the hash, public or secret. A clone is a pointer.
+///
+/// - [`from_seed`](Self::from_seed) makes a public key. An encoded sketch holds the seed, so that anyone can
+///   go on with it; and anyone can aim at it.
+/// - [`random`](Self::random) or [`from_bytes`](Self::from_bytes) make a secret key. It never
+///   leaves this value: an encoded sketch, an error and `Debug` show a fingerprint only.
+///
+/// Two keys are equal if they were made from the same seed, or have the same fingerprint.
+#[derive(Clone)]
+pub struct HashKey(Arc<Keys>);
+
+struct Keys {
+    of_keys: SipHasher13,
+    of_events: SipHasher13,
+    identity: Identity,
+}
+
+/// What tells one key from another without giving it away.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Identity {
+    Public { seed: u64 },
+    Secret { fingerprint: u64 },
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Public { seed } => write!(f, "public seed {seed}"),
+            Self::Secret { fingerprint } => write!(f, "secret, fingerprint {fingerprint:016x}"),
+        }
+    }
+}
+
+/// 128 bits for one purpose, independent of every other purpose: SipHash-2-4-128 of the purpose's name.
+fn derive(key: [u8; 16], purpose: &str) -> [u8; 16] {
+    let mut hasher = SipHasher24::new_with_key(&key);
+    hasher.write(purpose.as_bytes());
+    hasher.finish128().as_bytes()
+}
+
+impl HashKey {
+    /// The public key of a seed.
+    ///
+    /// The key is SipHash-2-4-128 of `sketchbird public seed` under the seed's 8 bytes, little-endian,
+    /// followed by 8 zero bytes.
+    pub fn from_seed(seed: u64) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        Self::new(
+            derive(bytes, "sketchbird public seed"),
+            Identity::Public { seed },
+        )
+    }
+
+    /// A secret key from 16 bytes that nobody else knows.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = derive(bytes, "sketchbird key fingerprint");
+        let fingerprint = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+        Self::new(bytes, Identity::Secret { fingerprint })
+    }
+
+    /// A new secret key from the operating system's random numbers.
+    ///
+    /// Sketches add up under one key only: share it (by a file, say) with all who sketch shards.
+    ///
+    /// # Errors
+    /// [`NoRandomness`] if the operating system has none to give.
+    #[cfg(feature = "std")]
+    pub fn random() -> Result<Self, NoRandomness> {
+        use rand::TryRng;
+        let mut bytes = [0; 16];
+        rand::rngs::SysRng
+            .try_fill_bytes(&mut bytes)
+            .map_err(|error| NoRandomness(error.to_string()))?;
+        Ok(Self::from_bytes(bytes))
+    }
+
+    fn new(key: [u8; 16], identity: Identity) -> Self {
+        Self(Arc::new(Keys {
+            of_keys: SipHasher13::new_with_key(&key),
+            of_events: SipHasher13::new_with_key(&derive(key, "sketchbird event priority")),
+            identity,
+        }))
+    }
+
+    /// A key known by its identity alone, which hashes nothing: only [`Sealed`](crate::Sealed) holds one.
+    pub(crate) fn sealed(fingerprint: u64) -> Self {
+        Self::new([0; 16], Identity::Secret { fingerprint })
+    }
+
+    pub(crate) fn identity(&self) -> Identity {
+        self.0.identity
+    }
+
+    /// Is this key made from a public seed?
+    pub fn is_public(&self) -> bool {
+        matches!(self.0.identity, Identity::Public { .. })
+    }
+
+    /// The fingerprint of a secret key as it stands in encoded sketches, or the seed of a public one, as text.
+    pub fn fingerprint(&self) -> String {
+        self.0.identity.to_string()
+    }
+
+    /// The hash of a key: SipHash-1-3 of its bytes.
+    #[inline]
+    pub fn hash<K: Key + ?Sized>(&self, key: &K) -> u64 {
+        key.with_bytes(|bytes| self.0.of_keys.hash(bytes))
+    }
+
+    /// The hash of an event about a key, independent of every key's own hash.
+    #[inline]
+    pub(crate) fn hash_event(&self, event: u64, key_hash: u64) -> u64 {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&event.to_le_bytes());
+        bytes[8..].copy_from_slice(&key_hash.to_le_bytes());
+        self.0.of_events.hash(&bytes)
+    }
+
+    /// Are both the same key?
+    ///
+    /// # Errors
+    /// [`Mismatch`] with both fingerprints if not.
+    pub fn same(&self, other: &Self) -> Result<(), Mismatch> {
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return Ok(());
+        }
+        Mismatch::unless_equal("hash key", self.0.identity, other.0.identity)
+    }
+}
+
+impl PartialEq for HashKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.same(other).is_ok()
+    }
+}
+
+impl Eq for HashKey {}
+
+impl fmt::Debug for HashKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HashKey({})", self.0.identity)
+    }
+}
+
+/// The operating system gave no random numbers.
+#[cfg(feature = "std")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the operating system gave no random numbers ({0}): make the key from 16 bytes of your own"
+)]
+pub struct NoRandomness(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+
+    #[test]
+    fn the_hash_is_siphash_1_3_of_the_bytes_under_the_key() {
+        let key = *b"0123456789abcdef";
+        for length in 0..70 {
+            let bytes: alloc::vec::Vec<u8> = (0..length).collect();
+            let mut oracle = SipHasher13::new_with_key(&key);
+            oracle.write(&bytes);
+            assert_eq!(HashKey::from_bytes(key).hash(&bytes), oracle.finish());
+        }
+    }
+
+    #[test]
+    fn a_secret_key_is_not_shown() {
+        let key = HashKey::from_bytes([0xAB; 16]);
+        let shown = format!("{key:?}");
+        assert!(shown.contains("fingerprint") && !shown.contains("abababab"));
+    }
+
+    #[test]
+    fn keys_are_equal_only_to_themselves() {
+        let keys = [
+            HashKey::from_seed(0),
+            HashKey::from_seed(1),
+            HashKey::from_bytes([0; 16]),
+            HashKey::from_bytes([1; 16]),
+            HashKey::random().unwrap(),
+            HashKey::random().unwrap(),
+        ];
+        for (i, a) in keys.iter().enumerate() {
+            for (j, b) in keys.iter().enumerate() {
+                assert_eq!(a == b, i == j, "{a:?} {b:?}");
+            }
+        }
+        assert_eq!(HashKey::from_bytes([7; 16]), HashKey::from_bytes([7; 16]));
+    }
+}

@@ -1,0 +1,31 @@
+//! One keyed hash feeds every sketch: SipHash-1-3, 64 bits, under a 128-bit [`HashKey`].
+//!
+//! An attacker who knows the hash can empty a HyperLogLog, fill a Bloom filter or frame an address in
+//! a Count-Min table, because he chooses the user names and addresses of the log. A secret key
+//! takes that from him, and sketches made under one key still add up. (It does not stop one who may
+//! query a sketch and adapt what he sends: Ahmadian & Cohen 2024.)
+//!
+//! ```
+//! use sketchbird::HashKey;
+//!
+//! let public = HashKey::from_seed(1);
+//! let secret = HashKey::from_bytes(*b"sixteen byte key");
+//! assert_ne!(public.hash("root"), secret.hash("root"));
+//! // Keys become bytes in one way: every integer type as 8 bytes, little-endian.
+//! assert_eq!(public.hash(&7_u8), public.hash(&7_i64));
+//! ```
+//!
+//! How keys become bytes is [`Key`]'s to say. The hash: Aumasson & Bernstein, *SipHash: a fast
+//! short-input PRF*, 2012, with one compression and three finalization rounds.
+
+mod bytes;
+mod key;
+
+pub use bytes::{Key, StoredKey};
+pub use key::HashKey;
+pub(crate) use key::Identity;
+#[cfg(feature = "std")]
+pub use key::NoRandomness;
+
+/// The longest key, in bytes, that a sketch which stores its keys takes.
+pub const MAX_KEY_BYTES: usize = 1024;

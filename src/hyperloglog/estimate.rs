@@ -1,0 +1,240 @@
+//! From registers or tokens to a number of keys and its interval.
+//!
+//! Dense: the improved raw estimator of Ertl 2017 (section 4), which needs no empirical table and has no bump near
+//! 2.5 m, less its bias of first order in 1/m. Bias and variance follow from the moments of the estimator's denominator
+//! by the delta method; see [`Moments`].
+
+use core::f64::consts::LN_2;
+
+use libm::{exp, expm1, hypot, sqrt};
+
+use super::MAX_RANK;
+use super::tokens::INDEX_BITS;
+use crate::approximate::Approximate;
+use crate::normal;
+
+/// lim alpha_m for m to infinity: 1 / (2 ln 2).
+const ALPHA: f64 = 0.5 / LN_2;
+
+/// The number of keys behind so many distinct tokens.
+///
+/// Two keys share a token with probability sum over r of (2^-26 2^-r)^2 2^26 = 2^-26 / 3, so n keys hide about
+/// n^2 / (6 * 2^26) collisions, a number that is nearly Poisson: 0.6 for the 20,000 tokens of p = 17. The interval goes
+/// from no collision to the Poisson quantile, so that for up to some 3,000 keys it is a point.
+pub(super) fn of_tokens(tokens: usize, probability: f64) -> Approximate<f64> {
+    let probability = normal::clamp_probability(probability);
+    let tokens = tokens as f64;
+    let collisions = tokens * tokens / (6.0 * f64::from(1_u32 << INDEX_BITS));
+    let mut hidden = 0.0;
+    let mut term = exp(-collisions);
+    let mut covered = term;
+    while covered < probability {
+        hidden += 1.0;
+        term *= collisions / hidden;
+        covered += term;
+        if term == 0.0 {
+            break;
+        }
+    }
+    Approximate {
+        min: tokens,
+        estimate: (tokens + collisions).min(tokens + hidden),
+        max: tokens + hidden,
+        probability,
+    }
+}
+
+/// The number of keys behind so many registers of each rank.
+pub(super) fn of_registers(
+    histogram: &[u32; MAX_RANK as usize + 1],
+    probability: f64,
+) -> Approximate<f64> {
+    let probability = normal::clamp_probability(probability);
+    let m = histogram.iter().map(|&count| f64::from(count)).sum::<f64>();
+    let empty = f64::from(histogram[0]);
+    if empty == m {
+        return Approximate {
+            probability,
+            ..Approximate::exact(0.0)
+        };
+    }
+    if f64::from(histogram[usize::from(MAX_RANK)]) == m {
+        // Beyond what registers tell apart: more than if a single one were a rank lower.
+        let mut one_lower = *histogram;
+        one_lower[usize::from(MAX_RANK)] -= 1;
+        one_lower[usize::from(MAX_RANK) - 1] += 1;
+        return Approximate {
+            min: of_registers(&one_lower, probability).min,
+            estimate: f64::INFINITY,
+            max: f64::INFINITY,
+            probability,
+        };
+    }
+    let raw = ALPHA * m * m / denominator(histogram, m);
+    let moments = Moments::at(raw / m);
+    let estimate = raw / (1.0 + moments.bias / m);
+    let deviation = estimate * sqrt(Moments::at(estimate / m).variance / m);
+    // The number of collisions is whole: one more or less than expected must not fall out where the deviation is
+    // below one.
+    let half_width = hypot(normal::two_sided_quantile(probability) * deviation, 0.75);
+    // Each occupied register has seen a key of its own.
+    Approximate::around(estimate, half_width, m - empty, probability)
+}
+
+/// m sigma(C_0 / m) + sum of C_k 2^-k + m tau(1 - C_47 / m) 2^-46, in Ertl's names.
+fn denominator(histogram: &[u32; MAX_RANK as usize + 1], m: f64) -> f64 {
+    let [empty, ranks @ .., saturated] = histogram;
+    let mut z = m * tau(1.0 - f64::from(*saturated) / m);
+    for &count in ranks.iter().rev() {
+        z = 0.5 * (z + f64::from(count));
+    }
+    z + m * sigma(f64::from(*empty) / m)
+}
+
+/// x + sum over k >= 1 of x^(2^k) 2^(k-1), for 0 <= x < 1.
+fn sigma(x: f64) -> f64 {
+    let mut sum = x;
+    let mut power = x;
+    let mut weight = 0.5;
+    loop {
+        power *= power;
+        weight *= 2.0;
+        let next = sum + power * weight;
+        if next == sum {
+            return sum;
+        }
+        sum = next;
+    }
+}
+
+/// (1 - x - sum over k >= 1 of (1 - x^(2^-k))^2 2^-k) / 3, for 0 <= x <= 1.
+fn tau(x: f64) -> f64 {
+    if x == 0.0 || x == 1.0 {
+        return 0.0;
+    }
+    let mut root = x;
+    let mut weight = 1.0;
+    let mut sum = 1.0 - x;
+    loop {
+        root = sqrt(root);
+        weight *= 0.5;
+        let next = sum - (1.0 - root) * (1.0 - root) * weight;
+        if next == sum {
+            return sum / 3.0;
+        }
+        sum = next;
+    }
+}
+
+/// Relative bias and relative variance of the raw estimate, both times m, for a given number of keys.
+///
+/// The raw estimate is alpha m / h with h = sigma(X) + W, where X is the share of empty registers and W the mean
+/// of 2^-rank over the others; E h = alpha / l for l = n / m. With n Poisson, registers are independent, so
+/// a register contributes Var X = x (1 - x), Var W = E 4^-rank - w^2, Cov = -x w, where x = e^-l. Expanding to second order:
+///
+/// - bias = -sigma''(x) Var X / (2 E h) + Var h / (E h)^2,
+/// - variance = Var h / (E h)^2 - 1 / l, the second term because n is fixed, not Poisson.
+///
+/// Both stay within 1.08, near 0.5 for few keys.
+struct Moments {
+    bias: f64,
+    variance: f64,
+}
+
+impl Moments {
+    fn at(load: f64) -> Self {
+        // Below, differences of large terms lose their digits; the limit for no load is good to 1 %.
+        if load < 0.02 {
+            return Self {
+                bias: 0.5,
+                variance: 0.5,
+            };
+        }
+        let x = exp(-load);
+        let (slope, curvature) = sigma_derivatives(load);
+        let (mean, square) = rank_moments(load);
+        let variance_x = x * -expm1(-load);
+        let h = ALPHA / load;
+        let variance_h =
+            slope * slope * variance_x + (square - mean * mean) - 2.0 * slope * x * mean;
+        let relative = variance_h / (h * h);
+        Self {
+            bias: relative - 0.5 * curvature * variance_x / h,
+            variance: relative - 1.0 / load,
+        }
+    }
+}
+
+/// sigma'(x) and sigma''(x) at x = e^-load.
+fn sigma_derivatives(load: f64) -> (f64, f64) {
+    let (mut slope, mut curvature) = (1.0, 0.0);
+    let mut degree = 2.0_f64;
+    while load * degree < 60.0 {
+        let term = degree * degree / 2.0;
+        slope += term * exp(-load * (degree - 1.0));
+        curvature += term * (degree - 1.0) * exp(-load * (degree - 2.0));
+        degree *= 2.0;
+    }
+    (slope, curvature)
+}
+
+/// E 2^-rank and E 4^-rank over the registers that are not empty, times their share.
+fn rank_moments(load: f64) -> (f64, f64) {
+    let (mut mean, mut square) = (0.0, 0.0);
+    let mut weight = 1.0;
+    for _ in 1..=64 {
+        weight *= 0.5;
+        // Of this rank exactly: no key above it, one at it.
+        let share = exp(-load * weight) * -expm1(-load * weight);
+        mean += weight * share;
+        square += weight * weight * share;
+    }
+    (mean, square)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By their definition in closed form: sigma(x) = (1/ln 2) integral-free identity E h = alpha / l.
+    #[test]
+    fn the_denominator_has_the_mean_that_makes_the_estimate_consistent() {
+        for load in [0.05, 0.3, 1.0, 2.5, 7.0, 40.0, 1e4] {
+            let mean = sigma(exp(-load)) + rank_moments(load).0;
+            // The sum oscillates by 1e-5 about its mean, as every base-2 HyperLogLog does.
+            approx::assert_relative_eq!(mean, ALPHA / load, max_relative = 2e-5);
+        }
+    }
+
+    #[test]
+    fn derivatives_agree_with_differences() {
+        for load in [0.1_f64, 0.7, 2.0, 5.0] {
+            let x = exp(-load);
+            let step = 1e-5 * x;
+            let (slope, curvature) = sigma_derivatives(load);
+            let first = (sigma(x + step) - sigma(x - step)) / (2.0 * step);
+            let second = (sigma(x + step) - 2.0 * sigma(x) + sigma(x - step)) / (step * step);
+            approx::assert_relative_eq!(slope, first, max_relative = 1e-6);
+            approx::assert_relative_eq!(curvature, second, max_relative = 1e-3);
+        }
+    }
+
+    #[test]
+    fn full_registers_give_a_finite_estimate_or_infinity_but_never_nan() {
+        let mut histogram = [0; MAX_RANK as usize + 1];
+        for (saturated, finite) in [(1_u32, true), (15, true), (16, false)] {
+            histogram[MAX_RANK as usize] = saturated;
+            histogram[20] = 16 - saturated;
+            let about = of_registers(&histogram, 0.95);
+            assert!(!about.min.is_nan() && !about.estimate.is_nan() && !about.max.is_nan());
+            assert_eq!(about.estimate.is_finite(), finite);
+        }
+    }
+
+    #[test]
+    fn few_tokens_are_exact_and_many_admit_collisions() {
+        assert!(of_tokens(3_000, 0.95).min == of_tokens(3_000, 0.95).max);
+        let many = of_tokens(49_152, 0.95);
+        assert!(many.min == 49_152.0 && many.estimate > 49_157.0 && many.max >= 49_160.0);
+    }
+}

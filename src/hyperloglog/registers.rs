@@ -1,0 +1,93 @@
+//! The dense form: one byte a register.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::MAX_RANK;
+use super::tokens::Token;
+use crate::codec::{Reader, Writer};
+use crate::error::DecodeError;
+
+/// The greatest rank seen by each of 2^p registers; 0 for none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Registers(Box<[u8]>);
+
+impl Registers {
+    pub(super) fn empty(precision: u8) -> Self {
+        Self(vec![0; 1 << precision].into_boxed_slice())
+    }
+
+    pub(super) fn of_tokens(precision: u8, tokens: impl Iterator<Item = Token>) -> Self {
+        let mut registers = Self::empty(precision);
+        for token in tokens {
+            registers.raise(token.register(precision), token.rank());
+        }
+        registers
+    }
+
+    #[inline]
+    pub(super) fn raise(&mut self, register: usize, rank: u8) {
+        let old = &mut self.0[register];
+        *old = (*old).max(rank);
+    }
+
+    /// The greater rank of each register.
+    pub(super) fn union(&mut self, other: &Self) {
+        for (left, right) in self.0.iter_mut().zip(&other.0) {
+            *left = (*left).max(*right);
+        }
+    }
+
+    /// The registers at a lower precision: the greatest rank of each group.
+    pub(super) fn reduced_to(&self, precision: u8) -> Self {
+        let group = self.0.len() >> precision;
+        let greatest = |group: &[u8]| group.iter().copied().max().unwrap_or(0);
+        Self(self.0.chunks_exact(group).map(greatest).collect())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|&rank| rank == 0)
+    }
+
+    /// How many registers have each rank, 0 to [`MAX_RANK`].
+    pub(super) fn histogram(&self) -> [u32; MAX_RANK as usize + 1] {
+        let mut counts = [0; MAX_RANK as usize + 1];
+        for &rank in &self.0 {
+            counts[usize::from(rank)] += 1;
+        }
+        counts
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Six bits a register: four registers make three bytes.
+    pub(super) fn write(&self, out: &mut Writer) {
+        for four in self.0.chunks_exact(4) {
+            let bits = four
+                .iter()
+                .rev()
+                .fold(0_u32, |bits, &rank| bits << 6 | u32::from(rank));
+            let [a, b, c, _] = bits.to_le_bytes();
+            out.raw(&[a, b, c]);
+        }
+    }
+
+    pub(super) fn read(precision: u8, input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let packed = input.raw((1_usize << precision) / 4 * 3)?;
+        let mut registers = Vec::with_capacity(1 << precision);
+        for three in packed.chunks_exact(3) {
+            let bits = u32::from_le_bytes([three[0], three[1], three[2], 0]);
+            for shift in [0, 6, 12, 18] {
+                let rank = (bits >> shift & 0x3F) as u8;
+                if rank > MAX_RANK {
+                    return Err(DecodeError::Invalid("a rank that no key has"));
+                }
+                registers.push(rank);
+            }
+        }
+        Ok(Self(registers.into_boxed_slice()))
+    }
+}

@@ -1,0 +1,163 @@
+//! A HyperLogLog: what it takes in, and what it answers.
+
+use super::estimate;
+use super::monoid::HyperLogLogMonoid;
+use super::registers::Registers;
+use super::tokens::{Token, Tokens, rank};
+use crate::approximate::Approximate;
+use crate::error::ParameterError;
+use crate::hash::Key;
+use crate::sketch::{Sealed, sketch};
+
+/// A count of distinct keys, approximately. See the [module](super).
+#[derive(Clone, Debug)]
+pub struct HyperLogLog {
+    pub(super) monoid: HyperLogLogMonoid,
+    pub(super) state: State,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum State {
+    Sparse(Tokens),
+    Dense(Registers),
+}
+
+sketch!([] HyperLogLog, HyperLogLogMonoid);
+
+impl HyperLogLog {
+    pub(super) fn empty(monoid: HyperLogLogMonoid) -> Self {
+        let state = if monoid.is_always_dense() {
+            State::Dense(Registers::empty(monoid.precision()))
+        } else {
+            State::Sparse(Tokens::default())
+        };
+        Self { monoid, state }
+    }
+
+    /// Counts a key. O(1); amortized O(log n) while sparse.
+    #[inline]
+    pub fn insert<K: Key + ?Sized>(&mut self, key: &K) {
+        self.insert_hash(self.monoid.key().hash(key));
+    }
+
+    /// Counts a key by its hash under this sketch's [`HashKey`](crate::HashKey): hash once, feed several sketches.
+    #[inline]
+    pub fn insert_hash(&mut self, hash: u64) {
+        match &mut self.state {
+            State::Dense(registers) => {
+                let register = hash >> (64 - u32::from(self.monoid.precision()));
+                registers.raise(register as usize, rank(hash));
+            }
+            State::Sparse(tokens) => {
+                tokens.insert(Token::of_hash(hash));
+                self.densify_if_due();
+            }
+        }
+    }
+
+    /// How many distinct keys there are, with a 95 % interval.
+    pub fn estimate(&self) -> Approximate<f64> {
+        self.estimate_with(0.95)
+    }
+
+    /// How many distinct keys there are, with an interval of the given probability, 0.5 to 0.9999 (clamped).
+    ///
+    /// The interval is that of the estimator's own variance, not less than the inverse Fisher information; while
+    /// sparse, the number of tokens and how many collisions may hide behind it.
+    pub fn estimate_with(&self, probability: f64) -> Approximate<f64> {
+        match &self.state {
+            State::Sparse(tokens) => estimate::of_tokens(tokens.sorted().len(), probability),
+            State::Dense(registers) => estimate::of_registers(&registers.histogram(), probability),
+        }
+    }
+
+    /// Was nothing inserted?
+    pub fn is_empty(&self) -> bool {
+        match &self.state {
+            State::Sparse(tokens) => tokens.at_most() == 0,
+            State::Dense(registers) => registers.is_empty(),
+        }
+    }
+
+    /// Are there so few keys that they are kept one by one?
+    pub fn is_sparse(&self) -> bool {
+        matches!(self.state, State::Sparse(_))
+    }
+
+    /// The sketch of the same keys at a lower precision, equal to one that was made with it.
+    ///
+    /// # Errors
+    /// [`ParameterError`] if `precision` is below 4 or above this sketch's own.
+    pub fn reduced_to(&self, precision: u8) -> Result<Self, ParameterError> {
+        let monoid = self.monoid.reduced_to(precision)?;
+        let state = match &self.state {
+            State::Sparse(tokens) => State::Sparse(tokens.clone()),
+            State::Dense(registers) => State::Dense(registers.reduced_to(precision)),
+        };
+        let mut reduced = Self { monoid, state };
+        reduced.densify_if_due();
+        Ok(reduced)
+    }
+
+    /// How much memory this value takes, in bytes; the key is shared and not counted.
+    pub fn memory_bytes(&self) -> usize {
+        size_of::<Self>()
+            + match &self.state {
+                State::Sparse(tokens) => tokens.heap_bytes(),
+                State::Dense(registers) => registers.heap_bytes(),
+            }
+    }
+
+    /// self += other, which has the same parameters.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        match (&mut self.state, &other.state) {
+            (State::Sparse(left), State::Sparse(right)) => {
+                left.union(right);
+                self.densify_if_due();
+            }
+            (State::Sparse(left), State::Dense(right)) => {
+                let mut registers = right.clone();
+                for token in left.iter() {
+                    registers.raise(token.register(self.monoid.precision()), token.rank());
+                }
+                self.state = State::Dense(registers);
+            }
+            (State::Dense(left), State::Sparse(right)) => {
+                for token in right.iter() {
+                    left.raise(token.register(self.monoid.precision()), token.rank());
+                }
+            }
+            (State::Dense(left), State::Dense(right)) => left.union(right),
+        }
+    }
+
+    fn densify_if_due(&mut self) {
+        let most = self.monoid.most_tokens();
+        if let State::Sparse(tokens) = &mut self.state
+            && tokens.at_most() > most
+            && tokens.settle() > most
+        {
+            self.state = State::Dense(Registers::of_tokens(self.monoid.precision(), tokens.iter()));
+        }
+    }
+}
+
+impl<K: Key> Extend<K> for HyperLogLog {
+    fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
+        for key in keys {
+            self.insert(&key);
+        }
+    }
+}
+
+impl Sealed<HyperLogLog> {
+    /// How many distinct keys there are, with a 95 % interval.
+    pub fn estimate(&self) -> Approximate<f64> {
+        self.sketch().estimate()
+    }
+
+    /// How many distinct keys there are, with an interval of the given probability.
+    pub fn estimate_with(&self, probability: f64) -> Approximate<f64> {
+        self.sketch().estimate_with(probability)
+    }
+}

@@ -1,0 +1,185 @@
+//! The laws of a monoid as checks that run on values of your own.
+//!
+//! Equality is equality of encoded bytes. Feed them values of every size and shape you can make, best with a
+//! property-test library:
+//!
+//! ```
+//! use sketchbird::laws;
+//! use sketchbird::{HashKey, HyperLogLogMonoid};
+//!
+//! let monoid = HyperLogLogMonoid::new(12, HashKey::from_seed(1))?;
+//! let a = monoid.create(0..10_u64);
+//! let b = monoid.create(5..5_000_u64);
+//! let c = monoid.create(0..100_u64);
+//! laws::monoid(&monoid, &a, &b, &c)?;
+//! laws::idempotence(&monoid, &b)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::Display;
+
+use crate::codec::Codec;
+
+/// A law that does not hold for the values it was tried on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the law of {law} is broken: {reason}")]
+#[non_exhaustive]
+pub struct Broken {
+    /// The law's name.
+    pub law: &'static str,
+    /// What was found instead.
+    pub reason: String,
+}
+
+fn equal(law: &'static str, left: &[u8], right: &[u8]) -> Result<(), Broken> {
+    if left == right {
+        return Ok(());
+    }
+    let at = left.iter().zip(right).take_while(|(a, b)| a == b).count();
+    Err(Broken {
+        law,
+        reason: alloc::format!(
+            "the two sides encode to {} and {} bytes, and differ from byte {at} on",
+            left.len(),
+            right.len()
+        ),
+    })
+}
+
+fn failed(law: &'static str, error: impl Display) -> Broken {
+    Broken {
+        law,
+        reason: error.to_string(),
+    }
+}
+
+fn sum<M: Codec>(monoid: &M, law: &'static str, parts: &[&[u8]]) -> Result<M::Value, Broken> {
+    let mut total = monoid.zero();
+    for part in parts {
+        let part = monoid.decode(part).map_err(|error| failed(law, error))?;
+        monoid
+            .plus(&mut total, &part)
+            .map_err(|error| failed(law, error))?;
+    }
+    Ok(total)
+}
+
+/// Laws 1, 2, 3 and 6 on three values: identity, associativity, commutativity, canonical form.
+///
+/// # Errors
+/// [`Broken`] names the first law that does not hold.
+pub fn monoid<M: Codec>(
+    monoid: &M,
+    a: &M::Value,
+    b: &M::Value,
+    c: &M::Value,
+) -> Result<(), Broken> {
+    for value in [a, b, c] {
+        canonical_form(monoid, value)?;
+        identity(monoid, value)?;
+    }
+    commutativity(monoid, a, b)?;
+    associativity(monoid, a, b, c)
+}
+
+/// Law 1: zero + a = a = a + zero.
+///
+/// # Errors
+/// [`Broken`] if it does not hold.
+pub fn identity<M: Codec>(monoid: &M, a: &M::Value) -> Result<(), Broken> {
+    const LAW: &str = "identity";
+    let (zero, a) = (monoid.encode(&monoid.zero()), monoid.encode(a));
+    for order in [[&zero[..], &a], [&a, &zero]] {
+        let mut left = monoid
+            .decode(order[0])
+            .map_err(|error| failed(LAW, error))?;
+        let right = monoid
+            .decode(order[1])
+            .map_err(|error| failed(LAW, error))?;
+        monoid
+            .plus(&mut left, &right)
+            .map_err(|error| failed(LAW, error))?;
+        equal(LAW, &monoid.encode(&left), &a)?;
+    }
+    Ok(())
+}
+
+/// Law 2: (a + b) + c = a + (b + c).
+///
+/// # Errors
+/// [`Broken`] if it does not hold.
+pub fn associativity<M: Codec>(
+    monoid: &M,
+    a: &M::Value,
+    b: &M::Value,
+    c: &M::Value,
+) -> Result<(), Broken> {
+    const LAW: &str = "associativity";
+    let [a, b, c] = [a, b, c].map(|value| monoid.encode(value));
+    let left = sum(monoid, LAW, &[&a, &b, &c])?;
+    let inner = monoid.encode(&sum(monoid, LAW, &[&b, &c])?);
+    let right = sum(monoid, LAW, &[&a, &inner])?;
+    equal(LAW, &monoid.encode(&left), &monoid.encode(&right))
+}
+
+/// Law 3: a + b = b + a.
+///
+/// # Errors
+/// [`Broken`] if it does not hold.
+pub fn commutativity<M: Codec>(monoid: &M, a: &M::Value, b: &M::Value) -> Result<(), Broken> {
+    const LAW: &str = "commutativity";
+    let [a, b] = [a, b].map(|value| monoid.encode(value));
+    let left = sum(monoid, LAW, &[&a, &b])?;
+    let right = sum(monoid, LAW, &[&b, &a])?;
+    equal(LAW, &monoid.encode(&left), &monoid.encode(&right))
+}
+
+/// Law 4: the sketch of all items equals the sum of the sketches of their parts, wherever they are cut.
+///
+/// `cuts` are positions in `items`; those beyond the end count as the end.
+///
+/// # Errors
+/// [`Broken`] if it does not hold.
+pub fn homomorphism<M: Codec, T>(
+    monoid: &M,
+    items: &[T],
+    cuts: &[usize],
+    sketch: impl Fn(&[T]) -> M::Value,
+) -> Result<(), Broken> {
+    const LAW: &str = "homomorphism";
+    let mut cuts: Vec<usize> = cuts.iter().map(|&cut| cut.min(items.len())).collect();
+    cuts.extend([0, items.len()]);
+    cuts.sort_unstable();
+    let mut total = monoid.zero();
+    for cut in cuts.windows(2) {
+        let part = sketch(&items[cut[0]..cut[1]]);
+        monoid
+            .plus(&mut total, &part)
+            .map_err(|error| failed(LAW, error))?;
+    }
+    equal(LAW, &monoid.encode(&total), &monoid.encode(&sketch(items)))
+}
+
+/// Law 5: a + a = a.
+///
+/// # Errors
+/// [`Broken`] if it does not hold.
+pub fn idempotence<M: Codec>(monoid: &M, a: &M::Value) -> Result<(), Broken> {
+    const LAW: &str = "idempotence";
+    let a = monoid.encode(a);
+    let twice = sum(monoid, LAW, &[&a, &a])?;
+    equal(LAW, &monoid.encode(&twice), &a)
+}
+
+/// Law 6: decode(encode(a)) = a.
+///
+/// # Errors
+/// [`Broken`] if it does not hold.
+pub fn canonical_form<M: Codec>(monoid: &M, a: &M::Value) -> Result<(), Broken> {
+    const LAW: &str = "canonical form";
+    let bytes = monoid.encode(a);
+    let back = monoid.decode(&bytes).map_err(|error| failed(LAW, error))?;
+    equal(LAW, &monoid.encode(&back), &bytes)
+}

@@ -1,0 +1,6 @@
+//! Laws 1 to 6 for every monoid of the library, on values of many sizes: equality of encoded bytes.
+
+mod laws {
+    mod hyperloglog;
+    mod standard;
+}

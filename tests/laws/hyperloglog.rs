@@ -1,0 +1,88 @@
+use proptest::prelude::*;
+use sketchbird::{HashKey, HyperLogLog, HyperLogLogMonoid, Monoid, laws};
+
+fn monoid(precision: u8, dense: bool) -> HyperLogLogMonoid {
+    let monoid = HyperLogLogMonoid::new(precision, HashKey::from_seed(1)).unwrap();
+    if dense { monoid.always_dense() } else { monoid }
+}
+
+/// Sizes up to 100,000, half of them near the switch from sparse to dense.
+fn size(precision: u8) -> impl Strategy<Value = u64> {
+    let switch = 3_u64 << (precision - 4);
+    prop_oneof![
+        0_u64..=100,
+        switch.saturating_sub(2)..=switch + 2,
+        (0_u32..=16).prop_map(|log| 100_000 >> log),
+    ]
+}
+
+fn create(monoid: &HyperLogLogMonoid, (start, length): (u64, u64)) -> HyperLogLog {
+    monoid.create(start..start + length)
+}
+
+fn any_case() -> impl Strategy<Value = (HyperLogLogMonoid, [(u64, u64); 3])> {
+    (4_u8..=18, any::<bool>()).prop_flat_map(|(precision, dense)| {
+        let range = (0_u64..100_000, size(precision));
+        (Just(monoid(precision, dense)), prop::array::uniform3(range))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn sums_keep_the_laws((monoid, ranges) in any_case()) {
+        let [a, b, c] = ranges.map(|range| create(&monoid, range));
+        laws::monoid(&monoid, &a, &b, &c)?;
+        laws::idempotence(&monoid, &a)?;
+    }
+
+    #[test]
+    fn the_sketch_of_all_is_the_sum_of_its_parts(
+        (monoid, [range, ..]) in any_case(),
+        cuts in prop::collection::vec(0_usize..100_000, 0..64),
+    ) {
+        let items: Vec<u64> = (range.0..range.0 + range.1).collect();
+        laws::homomorphism(&monoid, &items, &cuts, |items| monoid.create(items))?;
+    }
+
+    #[test]
+    fn the_order_and_repetition_of_keys_do_not_matter(
+        (monoid, [range, ..]) in any_case(), step in 1_u64..1000,
+    ) {
+        let n = range.1.max(1);
+        let forwards = monoid.create(0..n);
+        let mut around = monoid.create((0..n).rev());
+        around.extend((0..n).map(|i| i.wrapping_mul(step) % n));
+        prop_assert_eq!(forwards, around);
+    }
+
+    #[test]
+    fn reducing_equals_sketching_at_the_lower_precision(
+        (monoid_, [range, ..]) in any_case(), lower in 4_u8..=18,
+    ) {
+        let lower = lower.min(monoid_.precision());
+        let direct = create(&monoid(lower, monoid_.create([0_u8; 0]).is_sparse() ^ true), range);
+        prop_assert_eq!(create(&monoid_, range).reduced_to(lower).unwrap(), direct);
+    }
+
+    #[test]
+    fn sum_equals_the_pluses(sizes in prop::collection::vec(0_u64..500, 0..40)) {
+        let monoid = monoid(10, false);
+        let sketches: Vec<_> = sizes.iter().map(|&n| create(&monoid, (n * 7, n))).collect();
+        let mut total = monoid.zero();
+        for sketch in &sketches {
+            monoid.plus(&mut total, sketch).unwrap();
+        }
+        prop_assert_eq!(monoid.sum(&sketches).unwrap(), total);
+    }
+}
+
+#[test]
+fn a_value_is_dense_exactly_when_it_has_more_than_t_tokens() {
+    let monoid = monoid(10, false);
+    for n in 0..400_u64 {
+        // No two of these few keys share a token.
+        assert_eq!(monoid.create(0..n).is_sparse(), n <= 192, "{n}");
+    }
+}
