@@ -8,9 +8,12 @@ extern crate alloc;
 
 mod approximate;
 pub mod codec;
+mod count_min;
 mod error;
+mod gamma;
 pub mod hash;
 pub mod hyperloglog;
+pub mod key_sample;
 #[cfg(feature = "laws")]
 pub mod laws;
 #[cfg(feature = "logs")]
@@ -20,11 +23,14 @@ mod normal;
 #[cfg(feature = "serde")]
 pub mod serde;
 mod sketch;
+pub mod sketch_map;
 
 pub use approximate::Approximate;
 pub use codec::Codec;
 pub use error::{DecodeError, KeyTooLong, Mismatch, ParameterError};
 pub use hash::{HashKey, Key, MAX_KEY_BYTES, StoredKey};
 pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};
+pub use key_sample::{KeySample, KeySampleMonoid};
 pub use monoid::Monoid;
 pub use sketch::{Sealed, Sketch};
+pub use sketch_map::{SketchMap, SketchMapMonoid};

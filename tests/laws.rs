@@ -2,5 +2,7 @@
 
 mod laws {
     mod hyperloglog;
+    mod key_sample;
+    mod sketch_map;
     mod standard;
 }

@@ -26,6 +26,7 @@ struct Keys {
     of_keys: SipHasher13,
     of_events: SipHasher13,
     identity: Identity,
+    hashes: bool,
 }
 
 /// What tells one key from another without giving it away.
@@ -89,16 +90,26 @@ impl HashKey {
     }
 
     fn new(key: [u8; 16], identity: Identity) -> Self {
+        Self::of(key, identity, true)
+    }
+
+    fn of(key: [u8; 16], identity: Identity, hashes: bool) -> Self {
         Self(Arc::new(Keys {
             of_keys: SipHasher13::new_with_key(&key),
             of_events: SipHasher13::new_with_key(&derive(key, "sketchbird event priority")),
             identity,
+            hashes,
         }))
     }
 
     /// A key known by its identity alone, which hashes nothing: only [`Sealed`](crate::Sealed) holds one.
     pub(crate) fn sealed(fingerprint: u64) -> Self {
-        Self::new([0; 16], Identity::Secret { fingerprint })
+        Self::of([0; 16], Identity::Secret { fingerprint }, false)
+    }
+
+    /// Is this the key's hash, as far as can be told? A sealed key cannot tell.
+    pub(crate) fn may_hash_to(&self, key: &(impl Key + ?Sized), hash: u64) -> bool {
+        !self.0.hashes || self.hash(key) == hash
     }
 
     pub(crate) fn identity(&self) -> Identity {

@@ -21,6 +21,8 @@
 mod bytes;
 mod key;
 
+use crate::error::KeyTooLong;
+
 pub use bytes::{Key, StoredKey};
 pub use key::HashKey;
 pub(crate) use key::Identity;
@@ -29,3 +31,15 @@ pub use key::NoRandomness;
 
 /// The longest key, in bytes, that a sketch which stores its keys takes.
 pub const MAX_KEY_BYTES: usize = 1024;
+
+/// That a key is not too long for a sketch that stores its keys.
+pub(crate) fn check_length<K: Key + ?Sized>(key: &K) -> Result<(), KeyTooLong> {
+    let bytes = key.with_bytes(<[u8]>::len);
+    if bytes > MAX_KEY_BYTES {
+        return Err(KeyTooLong {
+            bytes,
+            max: MAX_KEY_BYTES,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! The parameters of KeySamples, and how such values are made, added and encoded.
+
+use alloc::collections::BTreeMap;
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::value::KeySample;
+use crate::codec::{Codec, Kind, Reader, Writer};
+use crate::error::{DecodeError, Mismatch, ParameterError};
+use crate::hash::{HashKey, StoredKey};
+use crate::monoid::Monoid;
+
+/// Makes and adds [`KeySample`]s of one size, one kind of values and one key.
+pub struct KeySampleMonoid<K, M> {
+    size: u32,
+    values: M,
+    key: HashKey,
+    keys: PhantomData<fn() -> K>,
+}
+
+impl<K, M> KeySampleMonoid<K, M> {
+    /// The smallest sample: 27 % standard error.
+    pub const MIN_SIZE: u32 = 16;
+    /// The largest sample: 0.012 % standard error.
+    pub const MAX_SIZE: u32 = 1 << 26;
+
+    /// Samples of at most `size` keys, 16 to 2^26, whose values add up by `values`.
+    ///
+    /// # Errors
+    /// [`ParameterError`] outside that range.
+    pub fn new(size: u32, values: M, key: HashKey) -> Result<Self, ParameterError> {
+        if !(Self::MIN_SIZE..=Self::MAX_SIZE).contains(&size) {
+            return Err(ParameterError::new(
+                "sample size",
+                size,
+                "16 to 67108864",
+                size.clamp(Self::MIN_SIZE, Self::MAX_SIZE),
+            ));
+        }
+        Ok(Self {
+            size,
+            values,
+            key,
+            keys: PhantomData,
+        })
+    }
+
+    /// k: how many keys a sample holds at most.
+    pub fn size(&self) -> usize {
+        self.size as usize
+    }
+
+    /// The monoid of the values.
+    pub fn values(&self) -> &M {
+        &self.values
+    }
+
+    /// The key of the hash.
+    pub fn key(&self) -> &HashKey {
+        &self.key
+    }
+}
+
+impl<K, M: Clone> Clone for KeySampleMonoid<K, M> {
+    fn clone(&self) -> Self {
+        Self {
+            size: self.size,
+            values: self.values.clone(),
+            key: self.key.clone(),
+            keys: PhantomData,
+        }
+    }
+}
+
+impl<K: StoredKey, M: fmt::Debug> fmt::Debug for KeySampleMonoid<K, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeySampleMonoid")
+            .field("size", &self.size)
+            .field("keys", &K::KIND)
+            .field("values", &self.values)
+            .field("key", &self.key)
+            .finish()
+    }
+}
+
+impl<K: StoredKey, M: Codec<Value: Clone> + Clone> Monoid for KeySampleMonoid<K, M> {
+    type Value = KeySample<K, M>;
+
+    fn zero(&self) -> KeySample<K, M> {
+        KeySample {
+            monoid: self.clone(),
+            keys: BTreeMap::new(),
+        }
+    }
+
+    fn check(&self, value: &KeySample<K, M>) -> Result<(), Mismatch> {
+        self.same(&value.monoid)
+    }
+
+    fn add(&self, left: &mut KeySample<K, M>, right: &KeySample<K, M>) {
+        left.absorb(right);
+    }
+}
+
+impl<K: StoredKey, M: Codec<Value: Clone> + Clone> Codec for KeySampleMonoid<K, M> {
+    fn describe(&self, out: &mut Writer) {
+        out.kind(Kind::KeySample);
+        out.varint(u64::from(self.size));
+        out.key_identity(&self.key);
+        out.bytes(K::KIND.as_bytes());
+        self.values.describe(out);
+    }
+
+    fn from_description(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        input.expect_kind(Kind::KeySample)?;
+        let size = input.varint()?;
+        let size = u32::try_from(size).unwrap_or(u32::MAX);
+        let key = input.key_identity()?;
+        input.expect_name(K::KIND)?;
+        Ok(Self::new(size, M::from_description(input)?, key)?)
+    }
+
+    fn same(&self, other: &Self) -> Result<(), Mismatch> {
+        Mismatch::unless_equal("sample size", self.size, other.size)?;
+        self.values.same(&other.values)?;
+        self.key.same(&other.key)
+    }
+
+    fn write(&self, value: &KeySample<K, M>, out: &mut Writer) {
+        out.count(value.keys.len());
+        let mut last = 0;
+        for ((hash, key), value) in &value.keys {
+            out.varint(hash - last);
+            out.key(key);
+            self.values.write(value, out);
+            last = *hash;
+        }
+    }
+
+    fn read(&self, input: &mut Reader<'_>) -> Result<KeySample<K, M>, DecodeError> {
+        let count = input.count(2)?;
+        if count > self.size() {
+            return Err(DecodeError::Invalid("more keys than the sample's size"));
+        }
+        let mut sample = self.zero();
+        let mut last = 0_u64;
+        for _ in 0..count {
+            let hash = last
+                .checked_add(input.varint()?)
+                .ok_or(DecodeError::Invalid("a hash over 64 bits"))?;
+            let key = input.key::<K>()?;
+            if !self.key.may_hash_to(&key, hash) {
+                return Err(DecodeError::Invalid("a key with another key's hash"));
+            }
+            let at = (hash, key);
+            if sample
+                .keys
+                .last_key_value()
+                .is_some_and(|(last, _)| *last >= at)
+            {
+                return Err(DecodeError::Invalid("keys out of order"));
+            }
+            sample.keys.insert(at, self.values.read(input)?);
+            last = hash;
+        }
+        Ok(sample)
+    }
+}

@@ -1,0 +1,71 @@
+//! Events without ids of their own.
+
+use alloc::borrow::ToOwned;
+use core::borrow::Borrow;
+use core::fmt;
+
+use super::value::SketchMap;
+use super::weighted::Weighted;
+use crate::error::KeyTooLong;
+use crate::hash::{Key, StoredKey};
+
+/// Builds the SketchMap of one shard and numbers its events: see [`SketchMapMonoid::shard`](super::SketchMapMonoid::shard).
+///
+/// Sums of such maps keep laws 1 to 3 exactly. Law 4 holds in distribution: another split gives other ids, so
+/// another sample of the same quality.
+///
+/// ```
+/// use sketchbird::monoid::{Monoid, Sum};
+/// use sketchbird::{HashKey, SketchMapMonoid};
+///
+/// let words = SketchMapMonoid::<String, _>::new(0.01, 0.01, 10, 0.01, Sum::<u64>::new(), HashKey::from_seed(1))?;
+/// let mut shard = words.shard("host-7/auth.log");
+/// shard.insert("root", &1)?;
+/// shard.insert("admin", &1)?;
+/// assert_eq!(shard.finish().frequency("root").estimate, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct ShardBuilder<K: StoredKey, M: Weighted<Value: Clone> + Clone> {
+    map: SketchMap<K, M>,
+    shard: u64,
+    events: u64,
+}
+
+impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> ShardBuilder<K, M> {
+    pub(super) fn new(map: SketchMap<K, M>, name: &str) -> Self {
+        Self {
+            shard: map.monoid().key().hash(&("shard", name)),
+            map,
+            events: 0,
+        }
+    }
+
+    /// Adds `value` to what `key` has.
+    ///
+    /// # Errors
+    /// [`KeyTooLong`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES); nothing is changed.
+    pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), KeyTooLong>
+    where
+        K: Borrow<Q>,
+        Q: Key + ToOwned<Owned = K> + ?Sized,
+    {
+        let id = self.map.monoid().key().hash_event(self.shard, self.events);
+        self.map.insert(key, value, id)?;
+        self.events = self.events.wrapping_add(1);
+        Ok(())
+    }
+
+    /// The SketchMap of the shard.
+    pub fn finish(self) -> SketchMap<K, M> {
+        self.map
+    }
+}
+
+impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> fmt::Debug for ShardBuilder<K, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShardBuilder")
+            .field("events", &self.events)
+            .finish_non_exhaustive()
+    }
+}

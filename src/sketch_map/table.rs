@@ -1,0 +1,222 @@
+//! A Count-Min table of values, sparse while small.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::weighted::Weighted;
+use crate::codec::{Reader, Writer};
+use crate::count_min::shape::Shape;
+use crate::error::DecodeError;
+
+const SPARSE: u8 = 0;
+const DENSE: u8 = 1;
+
+#[derive(Clone, Debug)]
+pub(super) enum Table<V> {
+    /// The exact value of each key, by the key's hash.
+    Sparse(BTreeMap<u64, V>),
+    /// The cells, row by row.
+    Dense(Box<[V]>),
+}
+
+impl<V: Clone> Table<V> {
+    pub(super) const fn empty() -> Self {
+        Self::Sparse(BTreeMap::new())
+    }
+
+    pub(super) fn insert<M: Weighted<Value = V>>(
+        &mut self,
+        shape: Shape,
+        values: &M,
+        hash: u64,
+        value: &V,
+    ) {
+        match self {
+            Self::Sparse(entries) => {
+                let old = entries.entry(hash).or_insert_with(|| values.zero());
+                values.add(old, value);
+                if entries.len() > shape.most_tokens() {
+                    self.densify(shape, values);
+                }
+            }
+            Self::Dense(cells) => add_to_cells(cells, shape, values, hash, value),
+        }
+    }
+
+    pub(super) fn absorb<M: Weighted<Value = V>>(
+        &mut self,
+        shape: Shape,
+        values: &M,
+        other: &Self,
+    ) {
+        match other {
+            Self::Sparse(entries) => {
+                for (hash, value) in entries {
+                    self.insert(shape, values, *hash, value);
+                }
+            }
+            Self::Dense(right) => {
+                self.densify(shape, values);
+                if let Self::Dense(left) = self {
+                    for (left, right) in left.iter_mut().zip(right) {
+                        values.add(left, right);
+                    }
+                }
+            }
+        }
+    }
+
+    fn densify<M: Weighted<Value = V>>(&mut self, shape: Shape, values: &M) {
+        if let Self::Sparse(entries) = self {
+            let mut cells = vec![values.zero(); shape.cells()].into_boxed_slice();
+            for (hash, value) in entries {
+                add_to_cells(&mut cells, shape, values, *hash, value);
+            }
+            *self = Self::Dense(cells);
+        }
+    }
+
+    /// The value of a key: exact while sparse, then the meet of its cells.
+    pub(super) fn frequency<M: Weighted<Value = V>>(
+        &self,
+        shape: Shape,
+        values: &M,
+        hash: u64,
+    ) -> V {
+        match self {
+            Self::Sparse(entries) => entries.get(&hash).cloned().unwrap_or_else(|| values.zero()),
+            Self::Dense(cells) => {
+                let mut rows = shape.positions(hash).map(|cell| &cells[cell]);
+                let mut least = rows.next().cloned().unwrap_or_else(|| values.zero());
+                rows.for_each(|value| values.meet(&mut least, value));
+                least
+            }
+        }
+    }
+
+    /// The sum of all values: each row of cells holds it.
+    pub(super) fn total<M: Weighted<Value = V>>(&self, shape: Shape, values: &M) -> V {
+        let mut total = values.zero();
+        match self {
+            Self::Sparse(entries) => entries
+                .values()
+                .for_each(|value| values.add(&mut total, value)),
+            Self::Dense(cells) => row_totals(cells, shape, values)
+                .take(1)
+                .for_each(|row| total = row),
+        }
+        total
+    }
+
+    pub(super) fn write<M: Weighted<Value = V>>(&self, values: &M, out: &mut Writer) {
+        match self {
+            Self::Sparse(entries) => {
+                out.byte(SPARSE);
+                out.count(entries.len());
+                let mut last = 0;
+                for (hash, value) in entries {
+                    out.varint(hash - last);
+                    values.write(value, out);
+                    last = *hash;
+                }
+            }
+            Self::Dense(cells) => {
+                out.byte(DENSE);
+                cells.iter().for_each(|value| values.write(value, out));
+            }
+        }
+    }
+
+    pub(super) fn read<M: Weighted<Value = V>>(
+        shape: Shape,
+        values: &M,
+        input: &mut Reader<'_>,
+    ) -> Result<Self, DecodeError> {
+        match input.byte()? {
+            SPARSE => read_entries(shape, values, input).map(Self::Sparse),
+            DENSE => read_cells(shape, values, input).map(Self::Dense),
+            _ => Err(DecodeError::Invalid("neither sparse nor dense")),
+        }
+    }
+}
+
+fn add_to_cells<M: Weighted>(
+    cells: &mut [M::Value],
+    shape: Shape,
+    values: &M,
+    hash: u64,
+    value: &M::Value,
+) {
+    for cell in shape.positions(hash) {
+        values.add(&mut cells[cell], value);
+    }
+}
+
+fn row_totals<M: Weighted>(
+    cells: &[M::Value],
+    shape: Shape,
+    values: &M,
+) -> impl Iterator<Item = M::Value> {
+    cells.chunks_exact(shape.width() as usize).map(|row| {
+        let mut total = values.zero();
+        row.iter().for_each(|value| values.add(&mut total, value));
+        total
+    })
+}
+
+fn read_entries<M: Weighted>(
+    shape: Shape,
+    values: &M,
+    input: &mut Reader<'_>,
+) -> Result<BTreeMap<u64, M::Value>, DecodeError> {
+    let count = input.count(1)?;
+    if count > shape.most_tokens() {
+        return Err(DecodeError::Invalid("more keys than a sparse table holds"));
+    }
+    let mut entries = BTreeMap::new();
+    let mut last = None;
+    for _ in 0..count {
+        let gap = input.varint()?;
+        let hash = last.map_or(Some(gap), |last: u64| {
+            last.checked_add(gap).filter(|_| gap > 0)
+        });
+        let hash = hash.ok_or(DecodeError::Invalid("key hashes out of order"))?;
+        entries.insert(hash, values.read(input)?);
+        last = Some(hash);
+    }
+    Ok(entries)
+}
+
+fn read_cells<M: Weighted>(
+    shape: Shape,
+    values: &M,
+    input: &mut Reader<'_>,
+) -> Result<Box<[M::Value]>, DecodeError> {
+    // Not with the capacity that the shape claims: cells grow with the bytes that are there.
+    let mut cells = Vec::new();
+    for _ in 0..shape.cells() {
+        if input.remaining() == 0 {
+            return Err(DecodeError::Truncated);
+        }
+        cells.push(values.read(input)?);
+    }
+    if !rows_agree(&cells, shape, values) {
+        return Err(DecodeError::Invalid(
+            "rows of a table with different totals",
+        ));
+    }
+    Ok(cells.into_boxed_slice())
+}
+
+/// Every row of a table holds every value once, so all rows have the same total.
+fn rows_agree<M: Weighted>(cells: &[M::Value], shape: Shape, values: &M) -> bool {
+    let mut totals = row_totals(cells, shape, values).map(|total| {
+        let mut out = Writer::new();
+        values.write(&total, &mut out);
+        out.into_bytes()
+    });
+    let first = totals.next();
+    totals.all(|total| Some(total) == first)
+}
