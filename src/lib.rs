@@ -7,6 +7,7 @@
 extern crate alloc;
 
 mod approximate;
+pub mod bloom;
 pub mod codec;
 mod count_min;
 mod error;
@@ -26,6 +27,7 @@ mod sketch;
 pub mod sketch_map;
 
 pub use approximate::Approximate;
+pub use bloom::{BloomFilter, BloomFilterMonoid, Layout};
 pub use codec::Codec;
 pub use error::{DecodeError, KeyTooLong, Mismatch, ParameterError};
 pub use hash::{HashKey, Key, MAX_KEY_BYTES, StoredKey};

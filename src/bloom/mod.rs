@@ -1,0 +1,67 @@
+//! Was it seen? A Bloom filter remembers which keys were inserted in some ten bits each: it never forgets one, and now
+//! and then takes a key for seen that was not.
+//!
+//! ```
+//! use sketchbird::{BloomFilterMonoid, HashKey, Layout};
+//!
+//! // A million sources; of those never seen, at most one in a thousand is taken for seen.
+//! let failed = BloomFilterMonoid::with_rate(1_000_000, 0.001, Layout::Blocked, HashKey::from_seed(1))?;
+//! let mut monday = failed.create(["192.0.2.1", "192.0.2.2"]);
+//! let tuesday = failed.create(["198.51.100.7"]);
+//! monday.merge(&tuesday)?;
+//! assert!(monday.contains("198.51.100.7"));
+//! assert!(!monday.contains("203.0.113.9"));
+//! assert_eq!(monday.cardinality().estimate, 3.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Error and memory
+//! A key that was inserted is always found. One that was not is found with the *false-positive rate*, which is
+//! practically zero while a value is sparse and grows with the share of bits that are set. The number of keys inserted
+//! is told as well ([`BloomFilter::cardinality`]), and whether they are more than the filter is made for
+//! ([`BloomFilter::is_overfull`]).
+//!
+//! | rate asked for | [classic](Layout::Classic): bits a key | hashes | [blocked](Layout::Blocked): bits a key | hashes |
+//! |---|---|---|---|---|
+//! | 1 % | 9.6 | 7 | 9.9 | 7 |
+//! | 0.1 % | 14.4 | 10 | 15.5 | 9 |
+//! | 0.01 % | 19.2 | 13 | 21.9 | 11 |
+//!
+//! These are for a million keys; [`BloomFilterMonoid::with_rate`] takes somewhat more for few keys, so that a
+//! filter which filled up by bad luck keeps the rate too.
+//! Classic: rate = (1 - e^(-k n / m))^k for n keys, k hashes and m bits.
+//!
+//! # How it works
+//! A key sets k bits at positions that derive from its one 64-bit hash h: the products of h and k odd constants,
+//! modulo 2^64, scaled to the range. In the classic layout the range is the whole filter; in the blocked one the high
+//! bits of h choose a block of 512 bits, a cache line, and the range is that block. A key is contained if its bits are
+//! all set. While at most T = width / 128 distinct hashes were seen, those are kept instead: *sparse*, and then the
+//! answers are right but for equal 64-bit hashes. Which of both it is depends on the keys alone, not on the order or the
+//! merges they came by.
+//!
+//! # Laws
+//! All six, idempotence among them: a filter may be added twice without harm.
+//!
+//! # Encoded payload
+//! A byte: 0 sparse, 1 dense. Sparse: the number of hashes, then the hashes ascending, each as the varint of its
+//! distance to the one before (the first to zero). Dense: the bits, the lowest first, in ceil(width / 8) bytes; bits
+//! beyond the width are zero.
+//! The description is the kind, the layout (a byte: 0 classic, 1 blocked), the number of hashes (a byte), the width and the
+//! expected items (varints), and the key's identity.
+//!
+//! # Sources
+//! Bloom, *Space/time trade-offs in hash coding with allowable errors*, 1970; Swamidass & Baldi, *Mathematical
+//! correction for fingerprint similarity measures*, 2007 (cardinality); Putze, Sanders & Singler, *Cache-, hash- and
+//! space-efficient Bloom filters*, 2007 (blocks); Lemire, *Fast random integer generation in an interval*, 2019 (scaling).
+
+mod bits;
+mod estimate;
+mod layout;
+mod monoid;
+mod occupancy;
+mod sizing;
+mod value;
+
+pub use layout::Layout;
+pub use monoid::BloomFilterMonoid;
+pub use value::{BloomFilter, Membership};

@@ -1,0 +1,167 @@
+//! From what a user knows, items and rate, to the number of hashes and the width.
+
+use alloc::format;
+
+use super::layout::{BLOCK_BITS, Layout, MAX_HASHES, Shape};
+use super::monoid::{MAX_BLOCKED_HASHES, MAX_ITEMS, MAX_WIDTH};
+use super::occupancy::{self, Blocks};
+use crate::error::ParameterError;
+
+/// So many larger numbers of hashes are tried in vain before the search ends.
+const PATIENCE: u32 = 4;
+
+/// 2^-64: the chance that two keys have one hash.
+pub(super) const EQUAL_HASHES: f64 = 1.0 / 18_446_744_073_709_551_616.0;
+
+/// The least width, and the number of hashes that allows it, at which a filter of `items` keys errs at most at `rate`, even
+/// if it is fuller than expected by three standard deviations.
+pub(super) fn shape(items: u64, rate: f64, layout: Layout) -> Result<Shape, ParameterError> {
+    let least_rate = 2.0 * items as f64 * EQUAL_HASHES;
+    if !(least_rate..1.0).contains(&rate) {
+        let nearest = if rate >= 1.0 { 0.99 } else { least_rate };
+        return Err(ParameterError::new(
+            "false-positive rate",
+            format!("{rate:e}"),
+            "at least the expected items / 2^63, and below 1",
+            format!("{nearest:e}"),
+        ));
+    }
+    // A key that has the hash of another is found whatever the width.
+    let rate = rate - items as f64 * EQUAL_HASHES;
+    let (num_hashes, units, bits) = match layout {
+        Layout::Classic => {
+            let (k, width) = best(MAX_HASHES, |k| least_width(k, items, rate));
+            (k, width, 1)
+        }
+        Layout::Blocked => {
+            let (k, blocks) = best(MAX_BLOCKED_HASHES, |k| least_blocks(k, items, rate));
+            (k, blocks, BLOCK_BITS)
+        }
+    };
+    if units > MAX_WIDTH / bits {
+        // The width is all but proportional to the items; a part in a thousand makes up for the rest.
+        let share = (MAX_WIDTH / bits) as f64 / units as f64;
+        let most = (items as f64 * share * 0.999) as u64;
+        return Err(ParameterError::new(
+            "expected items",
+            items,
+            "1 to as many as 2^36 bits hold at this rate",
+            most.clamp(1, MAX_ITEMS),
+        ));
+    }
+    Ok(Shape {
+        layout,
+        num_hashes,
+        width: units * bits,
+    })
+}
+
+/// The number of hashes, up to a most, with the least cost; the smallest of equals.
+fn best(most: u32, mut cost: impl FnMut(u32) -> u64) -> (u32, u64) {
+    let mut best = (1, cost(1));
+    for num_hashes in 2..=most {
+        let cost = cost(num_hashes);
+        if cost < best.1 {
+            best = (num_hashes, cost);
+        } else if num_hashes >= best.0 + PATIENCE {
+            break;
+        }
+    }
+    best
+}
+
+fn least_width(num_hashes: u32, items: u64, rate: f64) -> u64 {
+    least(|width| occupancy::classic(num_hashes, width, items).upper <= rate)
+}
+
+fn least_blocks(num_hashes: u32, items: u64, rate: f64) -> u64 {
+    let mut moments = Blocks::new(num_hashes);
+    least(|blocks| {
+        // Spares the tables of blocks that are by far too full.
+        let keys = items as f64 / blocks as f64;
+        let fill = occupancy::expected_fill(BLOCK_BITS as f64, f64::from(num_hashes) * keys);
+        occupancy::power(fill, num_hashes) <= rate && moments.predict(blocks, items).upper <= rate
+    })
+}
+
+/// The least number, 1 to 2^63, that is enough, where all larger ones are enough too.
+fn least(mut enough: impl FnMut(u64) -> bool) -> u64 {
+    let mut high = 1_u64;
+    while high < 1 << 63 && !enough(high) {
+        high *= 2;
+    }
+    let mut low = high / 2;
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if enough(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_number_that_is_enough_is_found() {
+        for bound in [1, 2, 3, 7, 8, 9, 1_000_003, 1 << 63] {
+            assert_eq!(least(|number| number >= bound), bound);
+        }
+    }
+
+    #[test]
+    fn every_shape_keeps_the_rate_and_one_unit_less_would_not() {
+        for layout in [Layout::Classic, Layout::Blocked] {
+            for items in [1, 10, 1_000, 1_000_000] {
+                for rate in [0.999_999, 0.9, 0.63, 0.5, 0.1, 0.01, 1e-4, 1e-9, 1e-12] {
+                    let found = shape(items, rate, layout).unwrap();
+                    let unit = if layout == Layout::Blocked {
+                        BLOCK_BITS
+                    } else {
+                        1
+                    };
+                    assert!(found.num_hashes >= 1);
+                    assert!(
+                        occupancy::predict(&found, items).upper <= rate,
+                        "{found:?} {items} {rate}"
+                    );
+                    if found.width > unit {
+                        let narrower = Shape {
+                            width: found.width - unit,
+                            ..found
+                        };
+                        // The search may stay one unit above where blocks are nearly full.
+                        assert!(
+                            occupancy::predict(&narrower, items).upper > rate || rate > 0.6,
+                            "{found:?} {items} {rate}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// Without a margin the optimum takes 1.44 log2(1 / rate) bits a key; a million keys need 1 % more for it at most.
+    #[test]
+    fn a_million_keys_take_the_bits_that_theory_says() {
+        for (layout, rate, bits_a_key) in [
+            (Layout::Classic, 0.01, 9.6),
+            (Layout::Classic, 0.001, 14.4),
+            (Layout::Classic, 0.0001, 19.2),
+            (Layout::Blocked, 0.01, 9.9),
+            (Layout::Blocked, 0.001, 15.5),
+            (Layout::Blocked, 0.0001, 21.9),
+        ] {
+            let found = shape(1_000_000, rate, layout).unwrap();
+            let found = found.width as f64 / 1e6;
+            assert!(
+                (0.99 * bits_a_key..1.01 * bits_a_key).contains(&found),
+                "{layout} {rate} {found}"
+            );
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! A Bloom filter: what it takes in, and what it answers.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::bits::Bits;
+use super::estimate;
+use super::layout::Layout;
+use super::monoid::BloomFilterMonoid;
+use super::occupancy::power;
+use super::sizing::EQUAL_HASHES;
+use crate::approximate::Approximate;
+use crate::hash::Key;
+use crate::sketch::{Sealed, sketch};
+
+/// A set of keys, of which it tells whether they are in it, approximately. See the [module](super).
+#[derive(Clone)]
+pub struct BloomFilter {
+    pub(super) monoid: BloomFilterMonoid,
+    pub(super) state: State,
+}
+
+#[derive(Clone)]
+pub(super) enum State {
+    Sparse(BTreeSet<u64>),
+    Dense(Bits),
+}
+
+sketch!([] BloomFilter, BloomFilterMonoid);
+
+/// Whether a key is in a filter, and how far to trust that. After Algebird's `ApproximateBoolean`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Membership {
+    /// Is the key in the filter?
+    pub contains: bool,
+    /// Of the keys that are not in the filter, the share that would get the right answer; 1 for "not contained", which is
+    /// never wrong.
+    pub probability: f64,
+}
+
+impl BloomFilter {
+    /// Puts a key in. O(number of hashes); O(log n) while sparse.
+    #[inline]
+    pub fn insert<K: Key + ?Sized>(&mut self, key: &K) {
+        self.insert_hash(self.monoid.key().hash(key));
+    }
+
+    /// Puts a key in by its hash under this filter's [`HashKey`](crate::HashKey): hash once, feed several sketches.
+    #[inline]
+    pub fn insert_hash(&mut self, hash: u64) {
+        match &mut self.state {
+            State::Dense(bits) => bits.insert(self.monoid.shape(), hash),
+            State::Sparse(hashes) => {
+                hashes.insert(hash);
+                self.densify_if_due();
+            }
+        }
+    }
+
+    /// Is the key in the filter? Yes for every key that was put in; for others, no, save with the
+    /// [false-positive rate](Self::false_positive_rate).
+    #[inline]
+    pub fn contains<K: Key + ?Sized>(&self, key: &K) -> bool {
+        self.contains_hash(self.monoid.key().hash(key))
+    }
+
+    /// Is the key of this hash, under this filter's [`HashKey`](crate::HashKey), in the filter?
+    #[inline]
+    pub fn contains_hash(&self, hash: u64) -> bool {
+        match &self.state {
+            State::Dense(bits) => bits.contains(self.monoid.shape(), hash),
+            State::Sparse(hashes) => hashes.contains(&hash),
+        }
+    }
+
+    /// Is the key in the filter, and how far is the answer to be trusted? Reads the whole filter to tell.
+    ///
+    /// ```
+    /// use sketchbird::{BloomFilterMonoid, HashKey};
+    ///
+    /// let filter = BloomFilterMonoid::new(6, 32, HashKey::from_seed(1))?.create(["1", "2"]);
+    /// let answer = filter.contains_approximately("1");
+    /// assert!(answer.contains && answer.probability > 0.9);
+    /// # Ok::<(), sketchbird::ParameterError>(())
+    /// ```
+    pub fn contains_approximately<K: Key + ?Sized>(&self, key: &K) -> Membership {
+        let contains = self.contains(key);
+        let probability = if contains {
+            1.0 - self.false_positive_rate()
+        } else {
+            1.0
+        };
+        Membership {
+            contains,
+            probability,
+        }
+    }
+
+    /// How many distinct keys there are, with a 95 % interval.
+    pub fn cardinality(&self) -> Approximate<f64> {
+        self.cardinality_with(0.95)
+    }
+
+    /// How many distinct keys there are, with an interval of the given probability, 0.5 to 0.9999 (clamped).
+    ///
+    /// Practically exact while sparse. Of a full filter only the lower end is finite. O(width).
+    pub fn cardinality_with(&self, probability: f64) -> Approximate<f64> {
+        match &self.state {
+            State::Sparse(hashes) => estimate::of_hashes(hashes.len(), probability),
+            State::Dense(bits) => estimate::of_bits(self.monoid.shape(), bits.count(), probability),
+        }
+    }
+
+    /// Of the keys that were not put in, the share that the filter takes for its own at present. O(width).
+    pub fn false_positive_rate(&self) -> f64 {
+        let shape = self.monoid.shape();
+        let of_fill = |set: u64, width: u64| power(set as f64 / width as f64, shape.num_hashes);
+        match &self.state {
+            State::Sparse(hashes) => hashes.len() as f64 * EQUAL_HASHES,
+            State::Dense(bits) => match shape.layout {
+                Layout::Classic => of_fill(bits.count(), shape.width),
+                Layout::Blocked => {
+                    let block = shape.width / shape.blocks();
+                    let sum: f64 = bits.block_counts().map(|set| of_fill(set, block)).sum();
+                    sum / shape.blocks() as f64
+                }
+            },
+        }
+    }
+
+    /// The share of bits that are set; while sparse, of those that would be. O(width).
+    pub fn fill(&self) -> f64 {
+        let shape = self.monoid.shape();
+        let set = match &self.state {
+            State::Dense(bits) => bits.count(),
+            State::Sparse(hashes) => {
+                let mut positions = Vec::with_capacity(hashes.len() * shape.num_hashes as usize);
+                for &hash in hashes {
+                    shape.each_position(hash, |position| positions.push(position));
+                }
+                positions.sort_unstable();
+                positions.dedup();
+                positions.len() as u64
+            }
+        };
+        set as f64 / shape.width as f64
+    }
+
+    /// Are all bits set, so that the filter takes every key for its own? O(width).
+    pub fn is_full(&self) -> bool {
+        match &self.state {
+            State::Dense(bits) => bits.count() == self.monoid.width(),
+            State::Sparse(_) => false,
+        }
+    }
+
+    /// Are there significantly more keys than the [expected items](BloomFilterMonoid::expected_items), so that the
+    /// false-positive rate is no longer the one asked for? O(width).
+    ///
+    /// That is, the 95 % interval of the cardinality lies above them, or the filter is full.
+    pub fn is_overfull(&self) -> bool {
+        self.is_full() || self.cardinality().min > self.monoid.expected_items() as f64
+    }
+
+    /// Was nothing put in?
+    pub fn is_empty(&self) -> bool {
+        match &self.state {
+            State::Sparse(hashes) => hashes.is_empty(),
+            State::Dense(_) => false,
+        }
+    }
+
+    /// Are there so few keys that they are kept one by one?
+    pub fn is_sparse(&self) -> bool {
+        matches!(self.state, State::Sparse(_))
+    }
+
+    /// How much memory this value takes, in bytes, while sparse approximately; the key is shared and not counted.
+    pub fn memory_bytes(&self) -> usize {
+        // A B-tree's nodes are about two thirds full, and have links.
+        const SPARSE_BYTES: usize = 14;
+        size_of::<Self>()
+            + match &self.state {
+                State::Sparse(hashes) => hashes.len() * SPARSE_BYTES,
+                State::Dense(bits) => bits.heap_bytes(),
+            }
+    }
+
+    /// self += other, which has the same parameters.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        let shape = self.monoid.shape();
+        match (&mut self.state, &other.state) {
+            (State::Sparse(left), State::Sparse(right)) => {
+                left.extend(right);
+                self.densify_if_due();
+            }
+            (State::Sparse(left), State::Dense(right)) => {
+                let mut bits = right.clone();
+                bits.insert_all(shape, left.iter().copied());
+                self.state = State::Dense(bits);
+            }
+            (State::Dense(left), State::Sparse(right)) => {
+                left.insert_all(shape, right.iter().copied());
+            }
+            (State::Dense(left), State::Dense(right)) => left.union(right),
+        }
+    }
+
+    fn densify_if_due(&mut self) {
+        let shape = self.monoid.shape();
+        if let State::Sparse(hashes) = &self.state
+            && hashes.len() as u64 > shape.most_hashes()
+        {
+            self.state = State::Dense(Bits::of_hashes(shape, hashes.iter().copied()));
+        }
+    }
+}
+
+impl<K: Key> Extend<K> for BloomFilter {
+    fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
+        for key in keys {
+            self.insert(&key);
+        }
+    }
+}
+
+/// The parameters, and how many bits or hashes there are: no contents.
+impl fmt::Debug for BloomFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("BloomFilter");
+        out.field("monoid", &self.monoid);
+        match &self.state {
+            State::Sparse(hashes) => out.field("hashes", &hashes.len()),
+            State::Dense(bits) => out.field("bits_set", &bits.count()),
+        };
+        out.finish()
+    }
+}
+
+impl Sealed<BloomFilter> {
+    /// How many distinct keys there are, with a 95 % interval.
+    pub fn cardinality(&self) -> Approximate<f64> {
+        self.sketch().cardinality()
+    }
+
+    /// How many distinct keys there are, with an interval of the given probability.
+    pub fn cardinality_with(&self, probability: f64) -> Approximate<f64> {
+        self.sketch().cardinality_with(probability)
+    }
+
+    /// Of the keys that were not put in, the share that the filter takes for its own at present.
+    pub fn false_positive_rate(&self) -> f64 {
+        self.sketch().false_positive_rate()
+    }
+}
