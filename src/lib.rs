@@ -9,7 +9,7 @@ extern crate alloc;
 mod approximate;
 pub mod bloom;
 pub mod codec;
-mod count_min;
+pub mod count_min;
 mod error;
 mod gamma;
 pub mod hash;
