@@ -29,6 +29,7 @@ pub mod sketch_map;
 pub use approximate::Approximate;
 pub use bloom::{BloomFilter, BloomFilterMonoid, Layout};
 pub use codec::Codec;
+pub use count_min::{CountMinSketch, CountMinSketchMonoid};
 pub use error::{DecodeError, KeyTooLong, Mismatch, ParameterError};
 pub use hash::{HashKey, Key, MAX_KEY_BYTES, StoredKey};
 pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};

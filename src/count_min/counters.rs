@@ -1,0 +1,106 @@
+//! The dense form: a table of counters.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::counts::Counts;
+use super::shape::Shape;
+use crate::codec::{Reader, Writer};
+use crate::error::DecodeError;
+
+/// A counter for each cell of a shape, row by row. All rows have the same sum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Counters(Box<[u64]>);
+
+impl Counters {
+    pub(super) fn of_counts(shape: Shape, counts: &Counts) -> Self {
+        let mut counters = Self(vec![0; shape.cells()].into_boxed_slice());
+        counters.add_counts(shape, counts);
+        counters
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, shape: Shape, hash: u64, weight: u64) {
+        for cell in shape.positions(hash) {
+            let counter = &mut self.0[cell];
+            *counter = counter.saturating_add(weight);
+        }
+    }
+
+    pub(super) fn add_counts(&mut self, shape: Shape, counts: &Counts) {
+        for (&hash, &count) in counts.iter() {
+            self.add(shape, hash, count);
+        }
+    }
+
+    /// Adds cell by cell a table of the same shape.
+    pub(super) fn add_counters(&mut self, other: &Self) {
+        for (left, right) in self.0.iter_mut().zip(&other.0) {
+            *left = left.saturating_add(*right);
+        }
+    }
+
+    /// The least counter of a key.
+    #[inline]
+    pub(super) fn least(&self, shape: Shape, hash: u64) -> u64 {
+        let counters = shape.positions(hash).map(|cell| self.0[cell]);
+        counters.min().unwrap_or(0)
+    }
+
+    /// The sum of all weights, at most `u64::MAX`: every weight is in one cell of the first row.
+    pub(super) fn total(&self, shape: Shape) -> u64 {
+        sum(&self.0[..shape.width() as usize])
+    }
+
+    /// The least over the rows of the inner product with the same row of a table of the same shape.
+    pub(super) fn inner_product(&self, shape: Shape, other: &Self) -> u128 {
+        let width = shape.width() as usize;
+        let rows = self.0.chunks(width).zip(other.0.chunks(width));
+        let products = rows.map(|(left, right)| {
+            left.iter().zip(right).fold(0_u128, |sum, (&a, &b)| {
+                sum.saturating_add(u128::from(a) * u128::from(b))
+            })
+        });
+        products.min().unwrap_or(0)
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.0)
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        for &counter in &self.0 {
+            out.varint(counter);
+        }
+    }
+
+    /// Reads what [`write`](Self::write) wrote.
+    pub(super) fn read(shape: Shape, input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let cells = shape.cells();
+        if cells > input.remaining() {
+            return Err(DecodeError::Truncated);
+        }
+        let mut counters = Vec::with_capacity(cells);
+        for _ in 0..cells {
+            counters.push(input.varint()?);
+        }
+        let mut rows = counters.chunks(shape.width() as usize).map(sum);
+        let total = rows.next().unwrap_or(0);
+        if rows.any(|other| other != total) {
+            return Err(DecodeError::Invalid("rows that do not have the same sum"));
+        }
+        if total <= shape.most_tokens() as u64 {
+            return Err(DecodeError::Invalid(
+                "a dense table of so few that it is sparse",
+            ));
+        }
+        Ok(Self(counters.into_boxed_slice()))
+    }
+}
+
+/// A saturated row still has the sum of every other row: a row partitions what was added, and sums that stop at
+/// `u64::MAX` do not depend on the grouping.
+fn sum(row: &[u64]) -> u64 {
+    row.iter().copied().fold(0, u64::saturating_add)
+}

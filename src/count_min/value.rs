@@ -1,0 +1,263 @@
+//! A Count-Min Sketch: what it takes in, and what it answers.
+
+use super::counters::Counters;
+use super::counts::Counts;
+use super::monoid::CountMinSketchMonoid;
+use crate::approximate::Approximate;
+use crate::codec::Codec;
+use crate::error::Mismatch;
+use crate::hash::Key;
+use crate::sketch::{Sealed, sketch};
+
+/// How often each key came, approximately. See the [module](super).
+#[derive(Clone, Debug)]
+pub struct CountMinSketch {
+    pub(super) monoid: CountMinSketchMonoid,
+    pub(super) state: State,
+    pub(super) total: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum State {
+    Sparse(Counts),
+    Dense(Counters),
+}
+
+sketch!([] CountMinSketch, CountMinSketchMonoid);
+
+impl CountMinSketch {
+    pub(super) fn empty(monoid: CountMinSketchMonoid) -> Self {
+        Self {
+            monoid,
+            state: State::Sparse(Counts::default()),
+            total: 0,
+        }
+    }
+
+    /// Counts a key once. O(depth); O(log n) while sparse.
+    #[inline]
+    pub fn insert<K: Key + ?Sized>(&mut self, key: &K) {
+        self.insert_weighted(key, 1);
+    }
+
+    /// Counts a key `weight` times. A weight of 0 changes nothing. O(depth); O(log n) while sparse.
+    #[inline]
+    pub fn insert_weighted<K: Key + ?Sized>(&mut self, key: &K, weight: u64) {
+        self.insert_hash(self.monoid.key().hash(key), weight);
+    }
+
+    /// Counts a key `weight` times by its hash under this sketch's [`HashKey`](crate::HashKey): hash once, feed several
+    /// sketches.
+    #[inline]
+    pub fn insert_hash(&mut self, hash: u64, weight: u64) {
+        if weight == 0 {
+            return;
+        }
+        self.total = self.total.saturating_add(weight);
+        match &mut self.state {
+            State::Dense(counters) => counters.add(self.monoid.shape(), hash, weight),
+            State::Sparse(counts) => {
+                counts.add(hash, weight);
+                self.densify_if_due();
+            }
+        }
+    }
+
+    /// How often a key came: never more often than `max`, nor less often than `min` with the probability given.
+    ///
+    /// The estimate is `max`, and `min` is eps N less, but not below 0. The probability is 1 - delta; a sparse sketch is
+    /// exact. If the sketch [is saturated](Self::is_saturated) and dense, `min` is 0, because N is not known. An
+    /// estimate of `u64::MAX` stands for so many or more, and its probability is 0, for no number can bound it.
+    /// O(depth); O(log n) while sparse.
+    ///
+    /// ```
+    /// use sketchbird::{CountMinSketchMonoid, HashKey};
+    ///
+    /// let counts = CountMinSketchMonoid::new(0.01, 0.01, HashKey::from_seed(1))?;
+    /// // The key 7 came 100 times among 10,000 others: more than a sparse sketch holds.
+    /// let mut sketch = counts.create(100..10_100_u64);
+    /// sketch.insert_weighted(&7, 100);
+    /// let sevens = sketch.frequency(&7);
+    /// assert!(sevens.contains(&100) && sevens.estimate >= 100);
+    /// assert!(sevens.max - sevens.min <= 101); // 1 % of 10,100
+    /// # Ok::<(), sketchbird::ParameterError>(())
+    /// ```
+    #[inline]
+    pub fn frequency<K: Key + ?Sized>(&self, key: &K) -> Approximate<u64> {
+        self.frequency_of_hash(self.monoid.key().hash(key))
+    }
+
+    /// As [`frequency`](Self::frequency), by the key's hash under this sketch's [`HashKey`](crate::HashKey).
+    pub fn frequency_of_hash(&self, hash: u64) -> Approximate<u64> {
+        let (estimate, min, probability) = match &self.state {
+            State::Sparse(counts) => {
+                let count = counts.get(hash);
+                (count, count, 1.0)
+            }
+            State::Dense(counters) => {
+                let least = counters.least(self.monoid.shape(), hash);
+                let slack = if self.is_saturated() {
+                    u64::MAX
+                } else {
+                    (self.monoid.eps() * self.total as f64) as u64
+                };
+                (
+                    least,
+                    least.saturating_sub(slack),
+                    1.0 - self.monoid.delta(),
+                )
+            }
+        };
+        Approximate {
+            min,
+            estimate,
+            max: estimate,
+            probability: if estimate == u64::MAX {
+                0.0
+            } else {
+                probability
+            },
+        }
+    }
+
+    /// The sum over all keys of their frequency here times their frequency in `other`: the size of a join.
+    ///
+    /// Never more than `max`, nor less than `min` with the probability given, like [`frequency`](Self::frequency): the
+    /// estimate is `max`, and `min` is eps N_a N_b less, but not below 0; two sparse sketches are exact. If
+    /// either [is saturated](Self::is_saturated) nothing is known: the interval is everything from 0 on, its
+    /// probability 0. O(depth x width); O(n log n) or O(n depth) if one is sparse.
+    ///
+    /// ```
+    /// use sketchbird::{CountMinSketchMonoid, HashKey};
+    ///
+    /// let counts = CountMinSketchMonoid::new(0.001, 1e-4, HashKey::from_seed(1))?;
+    /// let failed = counts.create(["root", "root", "admin"]);
+    /// let accepted = counts.create(["root", "alice"]);
+    /// assert_eq!(failed.inner_product(&accepted)?.estimate, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A [`Mismatch`] if parameters or keys differ.
+    pub fn inner_product(&self, other: &Self) -> Result<Approximate<u128>, Mismatch> {
+        self.monoid.same(&other.monoid)?;
+        let shape = self.monoid.shape();
+        let (estimate, exact) = match (&self.state, &other.state) {
+            (State::Sparse(left), State::Sparse(right)) => (left.inner_product(right), true),
+            (State::Sparse(few), State::Dense(many)) | (State::Dense(many), State::Sparse(few)) => {
+                (
+                    few.inner_product_with(|hash| many.least(shape, hash)),
+                    false,
+                )
+            }
+            (State::Dense(left), State::Dense(right)) => (left.inner_product(shape, right), false),
+        };
+        if self.is_saturated() || other.is_saturated() {
+            return Ok(Approximate {
+                min: 0,
+                estimate,
+                max: u128::MAX,
+                probability: 0.0,
+            });
+        }
+        if exact {
+            return Ok(Approximate::exact(estimate));
+        }
+        let slack = self.monoid.eps() * self.total as f64 * other.total as f64;
+        Ok(Approximate {
+            min: estimate.saturating_sub(slack as u128),
+            estimate,
+            max: estimate,
+            probability: 1.0 - self.monoid.delta(),
+        })
+    }
+
+    /// N, the sum of all weights; `u64::MAX` stands for so many or more.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// Has the total reached `u64::MAX`, where it stops? Only then may a counter have stopped as well.
+    pub fn is_saturated(&self) -> bool {
+        self.total == u64::MAX
+    }
+
+    /// Was nothing inserted?
+    pub fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+
+    /// Are there so few keys that each has a counter of its own?
+    pub fn is_sparse(&self) -> bool {
+        matches!(self.state, State::Sparse(_))
+    }
+
+    /// How much memory this value takes, in bytes (about, while sparse); the key is shared and not counted.
+    pub fn memory_bytes(&self) -> usize {
+        size_of::<Self>()
+            + match &self.state {
+                State::Sparse(counts) => counts.heap_bytes(),
+                State::Dense(counters) => counters.heap_bytes(),
+            }
+    }
+
+    /// self += other, which has the same parameters.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        let shape = self.monoid.shape();
+        self.total = self.total.saturating_add(other.total);
+        match (&mut self.state, &other.state) {
+            (State::Sparse(left), State::Sparse(right)) => {
+                for (&hash, &count) in right.iter() {
+                    left.add(hash, count);
+                }
+                self.densify_if_due();
+            }
+            (State::Sparse(left), State::Dense(right)) => {
+                let mut counters = right.clone();
+                counters.add_counts(shape, left);
+                self.state = State::Dense(counters);
+            }
+            (State::Dense(left), State::Sparse(right)) => left.add_counts(shape, right),
+            (State::Dense(left), State::Dense(right)) => left.add_counters(right),
+        }
+    }
+
+    fn densify_if_due(&mut self) {
+        let shape = self.monoid.shape();
+        if let State::Sparse(counts) = &self.state
+            && counts.len() > shape.most_tokens()
+        {
+            self.state = State::Dense(Counters::of_counts(shape, counts));
+        }
+    }
+}
+
+/// Counts each key once for every time it comes.
+impl<K: Key> Extend<K> for CountMinSketch {
+    fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
+        for key in keys {
+            self.insert(&key);
+        }
+    }
+}
+
+impl Sealed<CountMinSketch> {
+    /// N, the sum of all weights; `u64::MAX` stands for so many or more.
+    pub fn total(&self) -> u64 {
+        self.sketch().total()
+    }
+
+    /// Has the total reached `u64::MAX`, where it stops?
+    pub fn is_saturated(&self) -> bool {
+        self.sketch().is_saturated()
+    }
+
+    /// The sum over all keys of their frequency here times their frequency in `other`: see
+    /// [`CountMinSketch::inner_product`].
+    ///
+    /// # Errors
+    /// A [`Mismatch`] if parameters or keys differ.
+    pub fn inner_product(&self, other: &Self) -> Result<Approximate<u128>, Mismatch> {
+        self.sketch().inner_product(other.sketch())
+    }
+}
