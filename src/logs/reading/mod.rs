@@ -1,1 +1,110 @@
-//! From bytes to events: headers, grammars, sources. Knows nothing of sketches.
+//! Reading security logs: from bytes to [`Event`]s. This layer knows nothing of sketches.
+//!
+//! A [`LineReader`] tells of one line what happened, from where, and for which user:
+//!
+//! ```
+//! use sketchbird::logs::reading::{Class, LineReader, Reading, Settings};
+//!
+//! // The latest time that a stamp without a year may mean: 2024-06-01 00:00:00 UTC.
+//! let reader = LineReader::new(Settings { zone_offset: 0, reference: 1_717_200_000_000_000 })?;
+//!
+//! let line = b"May 27 13:06:56 web1 sshd[1291]: Failed password for invalid user x from 10.0.0.1 from 192.0.2.7 port 22 ssh2";
+//! let Reading::Event(event) = reader.read(line) else { panic!("an event") };
+//! assert_eq!(event.class, Class::FailedInvalidUser);
+//! assert_eq!(event.user, Some(&b"x from 10.0.0.1"[..]));
+//! assert_eq!(event.source.unwrap().to_string(), "192.0.2.7");
+//! assert_eq!(event.inferred_year, Some(2024));
+//! # Ok::<(), sketchbird::logs::reading::SettingsError>(())
+//! ```
+
+mod event;
+mod header;
+mod input;
+mod lines;
+mod number;
+mod source;
+mod sshd;
+mod time;
+#[cfg(feature = "zstd")]
+mod zstd;
+
+pub use event::{Class, Event, Reading};
+pub use header::Header;
+pub use input::{ReadError, modified, open};
+pub use lines::{Chunks, Lines, LinesOf, MAX_LINE_BYTES, lines_of};
+pub use source::Source;
+
+/// What a run decides for all its lines, so that every shard of it reads alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Settings {
+    /// The zone of stamps that carry none, in seconds east of UTC: -86,399 to 86,399.
+    pub zone_offset: i32,
+    /// The time that no stamp without a year lies after, in microseconds since 1970-01-01 UTC. Usually the time at
+    /// which the newest input was last written ([`modified`]).
+    pub reference: i64,
+}
+
+/// Why [`Settings`] can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// The zone lies a day or more from UTC.
+    #[error("the zone offset must lie between -86399 and 86399 seconds, but is {seconds}")]
+    ZoneOffset {
+        /// What was asked for.
+        seconds: i32,
+    },
+    /// The reference time is in no year of the calendar.
+    #[error(
+        "the reference time must lie between the years -9999 and 9999, but is {micros} microseconds since 1970"
+    )]
+    Reference {
+        /// What was asked for.
+        micros: i64,
+    },
+}
+
+/// Reads lines, each by itself: the verdict is a function of the line and the [`Settings`] alone.
+///
+/// Reading a line takes time linear in its length and allocates nothing.
+#[derive(Clone, Debug)]
+pub struct LineReader {
+    clock: time::Clock,
+}
+
+impl LineReader {
+    /// A reader with these settings.
+    ///
+    /// # Errors
+    /// If the zone or the reference time is out of range.
+    pub fn new(settings: Settings) -> Result<LineReader, SettingsError> {
+        Ok(LineReader {
+            clock: time::Clock::new(settings)?,
+        })
+    }
+
+    /// What this line tells; `line` is without its line end.
+    pub fn read<'a>(&self, line: &'a [u8]) -> Reading<'a> {
+        let Some(header) = self.header(line) else {
+            return Reading::Unparsed;
+        };
+        let Some(verdict) = sshd::verdict(header.program, header.module, header.message) else {
+            return Reading::Uneventful;
+        };
+        Reading::Event(Event {
+            time: header.time,
+            inferred_year: header.inferred_year,
+            host: header.host,
+            program: header.program,
+            class: verdict.class,
+            source: verdict.source,
+            user: verdict.user,
+            weight: verdict.weight,
+        })
+    }
+
+    /// The header of this line; none if it has no valid one.
+    pub fn header<'a>(&self, line: &'a [u8]) -> Option<Header<'a>> {
+        header::parse(line, &self.clock)
+    }
+}

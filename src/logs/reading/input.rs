@@ -1,0 +1,157 @@
+//! Where lines come from: files, plain or compressed, and standard input.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// What a read from a file asks for.
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// Why an input can't be read. One sentence each, with the path.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// There is no such file.
+    #[error("there is no file {}", path.display())]
+    Missing {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// It is a directory.
+    #[error("{} is a directory: name the files in it", path.display())]
+    Directory {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("{} can't be read: {source}", path.display())]
+    Unreadable {
+        /// What was asked for.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It is compressed, and this build can't decompress it.
+    #[error("{} is compressed with {feature}: build with the feature `{feature}`, or decompress it first", path.display())]
+    Compressed {
+        /// What was asked for.
+        path: PathBuf,
+        /// The feature of this crate that reads it.
+        feature: &'static str,
+    },
+}
+
+impl ReadError {
+    fn from_io(path: &Path, source: io::Error) -> ReadError {
+        let path = path.to_owned();
+        match source.kind() {
+            ErrorKind::NotFound => ReadError::Missing { path },
+            ErrorKind::IsADirectory => ReadError::Directory { path },
+            _ => ReadError::Unreadable { path, source },
+        }
+    }
+}
+
+/// Opens a log: a file, or standard input where the path is `-`.
+///
+/// What is compressed with gzip (feature `gzip`) or Zstandard (feature `zstd`) is known by its first bytes, not by its
+/// name, and is decompressed: all members and all frames of it. An error in compressed data comes up while reading.
+///
+/// # Errors
+/// If there is no such file, it is a directory, the system refuses, or it is compressed and the feature is off.
+pub fn open(path: impl AsRef<Path>) -> Result<Box<dyn BufRead + Send>, ReadError> {
+    let path = path.as_ref();
+    let opened = if path.as_os_str() == "-" {
+        recognise(io::stdin())
+    } else {
+        File::open(path)
+            .and_then(|file| {
+                if file.metadata()?.is_dir() {
+                    Err(ErrorKind::IsADirectory.into())
+                } else {
+                    Ok(file)
+                }
+            })
+            .and_then(recognise)
+    };
+    match opened {
+        Ok(Recognised::Readable(reader)) => Ok(reader),
+        Ok(Recognised::Compressed { feature }) => Err(ReadError::Compressed {
+            path: path.to_owned(),
+            feature,
+        }),
+        Err(error) => Err(ReadError::from_io(path, error)),
+    }
+}
+
+/// When the file was last written, in microseconds since 1970-01-01 UTC: the natural reference for stamps without a
+/// year. None where the system can't tell, and for standard input.
+pub fn modified(path: impl AsRef<Path>) -> Option<i64> {
+    let path = path.as_ref();
+    if path.as_os_str() == "-" {
+        return None;
+    }
+    let modified = fs::metadata(path).ok()?.modified().ok()?;
+    match modified.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_micros()).ok(),
+        // Rounded down, as on the other side of 1970.
+        Err(before) => i64::try_from(before.duration().as_nanos().div_ceil(1000))
+            .ok()
+            .map(|micros| -micros),
+    }
+}
+
+enum Recognised {
+    Readable(Box<dyn BufRead + Send>),
+    #[cfg_attr(
+        all(feature = "gzip", feature = "zstd"),
+        expect(dead_code, reason = "this build reads all formats")
+    )]
+    Compressed {
+        feature: &'static str,
+    },
+}
+
+/// The format by the first bytes, and a reader of what it holds.
+fn recognise(mut raw: impl Read + Send + 'static) -> io::Result<Recognised> {
+    let mut head = Vec::with_capacity(4);
+    raw.by_ref().take(4).read_to_end(&mut head)?;
+    let format = Format::of(&head);
+    let whole = Cursor::new(head).chain(BufReader::with_capacity(BUFFER_BYTES, raw));
+    Ok(match format {
+        Format::Plain => Recognised::Readable(Box::new(whole)),
+        #[cfg(feature = "gzip")]
+        Format::Gzip => Recognised::Readable(Box::new(BufReader::with_capacity(
+            BUFFER_BYTES,
+            flate2::bufread::MultiGzDecoder::new(whole),
+        ))),
+        #[cfg(not(feature = "gzip"))]
+        Format::Gzip => Recognised::Compressed { feature: "gzip" },
+        #[cfg(feature = "zstd")]
+        Format::Zstd => Recognised::Readable(Box::new(BufReader::with_capacity(
+            BUFFER_BYTES,
+            super::zstd::Frames::new(whole),
+        ))),
+        #[cfg(not(feature = "zstd"))]
+        Format::Zstd => Recognised::Compressed { feature: "zstd" },
+    })
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+impl Format {
+    fn of(head: &[u8]) -> Format {
+        match head {
+            [0x1f, 0x8b, 8, ..] => Format::Gzip,
+            // A frame, or a skippable frame, which other tools put first.
+            [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Format::Zstd,
+            _ => Format::Plain,
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Where an attempt comes from, in one canonical form.
+
+use core::fmt;
+use core::net::{IpAddr, Ipv6Addr};
+
+/// The longest name of a host, in bytes.
+const MAX_NAME_BYTES: usize = 255;
+
+/// Where an attempt comes from: an address, or the name of a host.
+///
+/// An address has one form, however the log spells it: IPv4 mapped into IPv6 is IPv4, and there is no zone and no port.
+/// A name is kept in the log's bytes, and is never the same source as an address.
+///
+/// ```
+/// use sketchbird::logs::reading::Source;
+///
+/// let source = Source::parse(b"[::ffff:192.0.2.7]:48602").unwrap();
+/// assert_eq!(source.to_string(), "192.0.2.7");
+/// assert_eq!(Source::parse(b"UNKNOWN"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source<'a> {
+    /// An address; never an IPv6 one that maps an IPv4 one.
+    Address(IpAddr),
+    /// A name, of 1 to 255 letters, digits, `-`, `_` and `.`.
+    Name(&'a [u8]),
+}
+
+impl<'a> Source<'a> {
+    /// Reads a source as logs spell it: `192.0.2.7`, `192.0.2.7:60588`, `[192.0.2.7]:22`, `::ffff:192.0.2.7`,
+    /// `fe80::1%eth0`, `[2001:db8::1]:22`, `<::ffff:192.0.2.7:46154>:`, `host.example.org`.
+    ///
+    /// None if it is empty, the `UNKNOWN` that sshd writes where it can't tell, or neither an address nor a plausible
+    /// name of a host.
+    pub fn parse(text: &'a [u8]) -> Option<Source<'a>> {
+        match SourceText::parse(text) {
+            SourceText::Known(source) => Some(source),
+            SourceText::Absent | SourceText::Malformed => None,
+        }
+    }
+}
+
+impl fmt::Display for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Address(address) => address.fmt(f),
+            Source::Name(name) => f.pad(&String::from_utf8_lossy(name)),
+        }
+    }
+}
+
+/// What stands where a source should stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SourceText<'a> {
+    Known(Source<'a>),
+    /// Nothing, or sshd's word for nothing.
+    Absent,
+    Malformed,
+}
+
+impl<'a> SourceText<'a> {
+    pub(super) fn parse(text: &'a [u8]) -> SourceText<'a> {
+        let text = text.trim_ascii();
+        if text.is_empty() || text == b"UNKNOWN" {
+            return SourceText::Absent;
+        }
+        let known = match text[0] {
+            b'<' => angled(text),
+            b'[' => bracketed(text),
+            _ => address(text).map(Source::Address).or_else(|| name(text)),
+        };
+        known.map_or(SourceText::Malformed, SourceText::Known)
+    }
+
+    pub(super) fn known(self) -> Option<Source<'a>> {
+        match self {
+            SourceText::Known(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+fn angled(text: &[u8]) -> Option<Source<'_>> {
+    let text = text.strip_suffix(b":").unwrap_or(text);
+    let inside = text.strip_prefix(b"<")?.strip_suffix(b">")?;
+    address(inside).map(Source::Address)
+}
+
+fn bracketed(text: &[u8]) -> Option<Source<'_>> {
+    let end = memchr::memchr(b']', text)?;
+    let after = &text[end + 1..];
+    if !after.is_empty() && !after.strip_prefix(b":").is_some_and(is_port) {
+        return None;
+    }
+    let inside = &text[1..end];
+    if inside.contains(&b':') {
+        v6(inside).map(Source::Address)
+    } else {
+        v4(inside).map(Source::Address)
+    }
+}
+
+/// An address without brackets, perhaps with a zone or a port behind it.
+fn address(text: &[u8]) -> Option<IpAddr> {
+    if !text[..]
+        .first()
+        .is_some_and(|&first| first == b':' || first.is_ascii_hexdigit())
+    {
+        return None;
+    }
+    let Some(colon) = memchr::memchr(b':', text) else {
+        return v4(text);
+    };
+    if memchr::memchr(b':', &text[colon + 1..]).is_none() {
+        return is_port(&text[colon + 1..]).then(|| v4(&text[..colon]))?;
+    }
+    v6(text).or_else(|| {
+        // A port behind an IPv6 address can be told only where the address ends in IPv4 notation.
+        let last = memchr::memrchr(b':', text)?;
+        (is_port(&text[last + 1..]) && text[..last].contains(&b'.')).then(|| v6(&text[..last]))?
+    })
+}
+
+fn v4(text: &[u8]) -> Option<IpAddr> {
+    if text.len() > 15 || !text.first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    core::str::from_utf8(text)
+        .ok()?
+        .parse()
+        .ok()
+        .map(IpAddr::V4)
+}
+
+fn v6(text: &[u8]) -> Option<IpAddr> {
+    let text = memchr::memchr(b'%', text).map_or(text, |zone| &text[..zone]);
+    if text.len() > 45 {
+        return None;
+    }
+    let address: Ipv6Addr = core::str::from_utf8(text).ok()?.parse().ok()?;
+    Some(IpAddr::V6(address).to_canonical())
+}
+
+fn name(text: &[u8]) -> Option<Source<'_>> {
+    let plausible = text.len() <= MAX_NAME_BYTES
+        && (text[0].is_ascii_alphanumeric() || text[0] == b'_')
+        && text
+            .iter()
+            .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    plausible.then_some(Source::Name(text))
+}
+
+fn is_port(text: &[u8]) -> bool {
+    super::number::port(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn spelled(text: &str) -> Option<String> {
+        Source::parse(text.as_bytes()).map(|source| source.to_string())
+    }
+
+    #[test]
+    fn every_spelling_of_an_address_is_one_source() {
+        for text in [
+            "1.2.3.4",
+            "1.2.3.4 ",
+            "1.2.3.4:60588",
+            "[1.2.3.4]",
+            "[1.2.3.4]:48602",
+            "::ffff:1.2.3.4",
+            "::ffff:102:304",
+            "[::ffff:1.2.3.4]:22",
+            "<::ffff:1.2.3.4:46154>:",
+            "<1.2.3.4>",
+            "::ffff:1.2.3.4%eth0",
+        ] {
+            assert_eq!(spelled(text).as_deref(), Some("1.2.3.4"), "{text}");
+        }
+        for text in [
+            "fe80::1",
+            "fe80::1%enp3s0",
+            "FE80:0::1",
+            "[fe80::1%enp3s0]:22",
+        ] {
+            assert_eq!(spelled(text).as_deref(), Some("fe80::1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_kept_as_they_are() {
+        assert_eq!(
+            Source::parse(b"Host-1.example.ORG"),
+            Some(Source::Name(b"Host-1.example.ORG"))
+        );
+        assert_eq!(spelled("192.030.0.6").as_deref(), Some("192.030.0.6"));
+        assert!(Source::parse(&[b'a'; 255]).is_some());
+    }
+
+    #[test]
+    fn what_is_no_source_is_none() {
+        for text in [
+            "",
+            " ",
+            "UNKNOWN",
+            "a b",
+            "a\x01b",
+            "-rf",
+            "1.2.3.4:99999",
+            "1.2.3.4:",
+            "[1.2.3.4",
+            "[a]x",
+            "<>",
+            "::ffff:1.2.3.4:x",
+            "a:b",
+            "%",
+            "[]",
+            "[]:1",
+            "caf\u{e9}.example",
+        ] {
+            assert_eq!(spelled(text), None, "{text:?}");
+        }
+        assert_eq!(Source::parse(&[b'a'; 256]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_address_is_read_back_from_its_own_spelling(bits: u128, v4: bool) {
+            let address = if v4 { IpAddr::from((bits as u32).to_be_bytes()) } else { IpAddr::from(bits.to_be_bytes()).to_canonical() };
+            let text = address.to_string();
+            prop_assert_eq!(Source::parse(text.as_bytes()), Some(Source::Address(address)));
+        }
+
+        #[test]
+        fn a_source_in_its_canonical_form_reads_as_itself(text in "[-a-zA-Z0-9.:\\[\\]<>%_ ]{0,40}") {
+            if let Some(source) = Source::parse(text.as_bytes()) {
+                let again = source.to_string();
+                prop_assert_eq!(Source::parse(again.as_bytes()), Some(source));
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(text in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _ = Source::parse(&text);
+        }
+    }
+}
