@@ -1,0 +1,164 @@
+//! The same figures, counted exactly: the price of a sketch is what this takes in memory.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use super::reading::{Class, Reading};
+use super::report::{
+    self, FailedAndAccepted, GROUPS, Report, USER_GROUPS, most_failed, top_source, top_user,
+};
+use super::sketching::attempts_of;
+use super::sketching::{Attempts, AttemptsMonoid, SourceKey};
+use crate::approximate::Approximate;
+use crate::monoid::Monoid;
+
+/// Counts a log exactly, in memory that grows with its sources and users; to hold a [`LogSketch`](super::LogSketch) against.
+#[derive(Clone, Debug, Default)]
+pub struct ExactLog {
+    lines: (u64, u64, u64),
+    events: HashMap<Class, u64>,
+    sources: HashMap<Class, HashSet<SourceKey>>,
+    users: HashMap<Class, HashSet<Vec<u8>>>,
+    source_attempts: HashMap<SourceKey, Attempts>,
+    user_attempts: HashMap<Vec<u8>, Attempts>,
+    times: Vec<i64>,
+    years: Vec<i16>,
+}
+
+impl ExactLog {
+    /// Takes in a line that was read.
+    pub fn insert_line(&mut self, reading: &Reading<'_>) {
+        let event = match reading {
+            Reading::Event(event) => event,
+            Reading::Uneventful => return self.lines.1 += 1,
+            Reading::Unparsed => return self.lines.2 += 1,
+        };
+        self.lines.0 += 1;
+        let count = self.events.entry(event.class).or_default();
+        *count = count.saturating_add(event.weight);
+        widen(&mut self.times, event.time);
+        widen(&mut self.years, event.inferred_year);
+        let attempts = attempts_of(event);
+        if let Some(source) = event.source.map(SourceKey::from) {
+            if let Some(attempts) = &attempts {
+                plus(&mut self.source_attempts, source.clone(), attempts);
+            }
+            self.sources.entry(event.class).or_default().insert(source);
+        }
+        if let Some(user) = event.user {
+            if let Some(attempts) = &attempts {
+                plus(&mut self.user_attempts, user.to_vec(), attempts);
+            }
+            self.users
+                .entry(event.class)
+                .or_default()
+                .insert(user.to_vec());
+        }
+    }
+
+    /// Adds the counts of another part of the log.
+    pub fn merge(&mut self, other: Self) {
+        self.lines.0 += other.lines.0;
+        self.lines.1 += other.lines.1;
+        self.lines.2 += other.lines.2;
+        for (class, count) in other.events {
+            let own = self.events.entry(class).or_default();
+            *own = own.saturating_add(count);
+        }
+        for (class, sources) in other.sources {
+            self.sources.entry(class).or_default().extend(sources);
+        }
+        for (class, users) in other.users {
+            self.users.entry(class).or_default().extend(users);
+        }
+        for (source, attempts) in other.source_attempts {
+            plus(&mut self.source_attempts, source, &attempts);
+        }
+        for (user, attempts) in other.user_attempts {
+            plus(&mut self.user_attempts, user, &attempts);
+        }
+        other
+            .times
+            .into_iter()
+            .for_each(|time| widen(&mut self.times, Some(time)));
+        other
+            .years
+            .into_iter()
+            .for_each(|year| widen(&mut self.years, Some(year)));
+    }
+
+    /// The figures, each exact, with the `top` sources and users.
+    pub fn report(&self, top: usize) -> Report {
+        let attacks = union(&self.sources, GROUPS[3].1);
+        let accepted = union(&self.sources, GROUPS[2].1);
+        let sources = self
+            .source_attempts
+            .iter()
+            .filter(|(_, attempts)| is_attack(attempts));
+        let users = self
+            .user_attempts
+            .iter()
+            .filter(|(_, attempts)| is_attack(attempts));
+        let name = |user: &[u8]| String::from_utf8_lossy(user).into_owned();
+        let (lines_with_events, uneventful, unparsed) = self.lines;
+        Report {
+            lines: lines_with_events + uneventful + unparsed,
+            lines_with_events,
+            uneventful,
+            unparsed,
+            events: report::events(|class| self.events.get(&class).copied().unwrap_or(0)),
+            distinct_sources: report::distinct(&GROUPS, |classes| {
+                Approximate::exact(union(&self.sources, classes).len() as u64)
+            }),
+            distinct_users: report::distinct(&GROUPS[..USER_GROUPS], |classes| {
+                Approximate::exact(union(&self.users, classes).len() as u64)
+            }),
+            top_sources: most_failed(
+                sources
+                    .map(|(source, attempts)| top_source(source, attempts, 0))
+                    .collect(),
+                top,
+            ),
+            top_users: most_failed(
+                users
+                    .map(|(user, attempts)| top_user(name(user), attempts, 0))
+                    .collect(),
+                top,
+            ),
+            failed_and_accepted: FailedAndAccepted {
+                sources: report::sorted(accepted.intersection(&attacks).map(ToString::to_string)),
+                complete: true,
+                false_positive_rate: 0.0,
+            },
+            first_event: self.times.first().copied().and_then(report::iso_8601),
+            last_event: self.times.last().copied().and_then(report::iso_8601),
+            inferred_years: self.years.first().copied().zip(self.years.last().copied()),
+        }
+    }
+}
+
+fn is_attack(attempts: &Attempts) -> bool {
+    attempts.failed > 0 || attempts.invalid_user > 0
+}
+
+fn plus<K: Eq + Hash>(map: &mut HashMap<K, Attempts>, key: K, attempts: &Attempts) {
+    AttemptsMonoid.add(map.entry(key).or_default(), attempts);
+}
+
+/// Keeps the least and the greatest.
+fn widen<T: Ord + Copy>(ends: &mut Vec<T>, value: Option<T>) {
+    ends.extend(value);
+    ends.sort_unstable();
+    if ends.len() == 3 {
+        ends.remove(1);
+    }
+}
+
+fn union<K: Eq + Hash + Clone>(sets: &HashMap<Class, HashSet<K>>, classes: &[Class]) -> HashSet<K> {
+    classes
+        .iter()
+        .filter_map(|class| sets.get(class))
+        .flatten()
+        .cloned()
+        .collect()
+}

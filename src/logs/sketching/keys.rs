@@ -1,0 +1,89 @@
+//! Sources as keys of sketches.
+
+use core::fmt;
+use core::net::IpAddr;
+
+use crate::hash::{Key, StoredKey};
+use crate::logs::reading::Source;
+
+/// A [`Source`] that a sketch stores.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SourceKey {
+    /// An address.
+    Address(IpAddr),
+    /// The name of a host.
+    Name(String),
+}
+
+/// Before a name in its byte form, so that it is never mistaken for the 4 or 16 bytes of an address.
+const NAME: &str = "host name";
+
+/// As an address, or as the tuple of the text `host name` and the name.
+impl Key for Source<'_> {
+    fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
+        match self {
+            Source::Address(address) => address.with_bytes(f),
+            Source::Name(name) => (NAME, name).with_bytes(f),
+        }
+    }
+}
+
+impl Key for SourceKey {
+    fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
+        match self {
+            Self::Address(address) => address.with_bytes(f),
+            Self::Name(name) => (NAME, name).with_bytes(f),
+        }
+    }
+}
+
+impl StoredKey for SourceKey {
+    const KIND: &'static str = "source";
+
+    fn from_key_bytes(bytes: &[u8]) -> Option<Self> {
+        if let Some(address) = IpAddr::from_key_bytes(bytes) {
+            return Some(Self::Address(address));
+        }
+        let (tag, name) = <(String, String)>::from_key_bytes(bytes)?;
+        (tag == NAME).then_some(Self::Name(name))
+    }
+}
+
+impl From<Source<'_>> for SourceKey {
+    fn from(source: Source<'_>) -> Self {
+        match source {
+            Source::Address(address) => Self::Address(address),
+            // Names are letters, digits and `-_.`: nothing is lost.
+            Source::Name(name) => Self::Name(String::from_utf8_lossy(name).into_owned()),
+        }
+    }
+}
+
+impl fmt::Display for SourceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Name(name) => f.pad(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_source_and_its_stored_key_have_the_same_bytes(
+            address: IpAddr, name in "[a-zA-Z0-9._-]{1,255}",
+        ) {
+            for source in [Source::Address(address), Source::Name(name.as_bytes())] {
+                let stored = SourceKey::from(source);
+                let bytes = source.with_bytes(<[u8]>::to_vec);
+                prop_assert_eq!(&bytes, &stored.with_bytes(<[u8]>::to_vec));
+                prop_assert_eq!(SourceKey::from_key_bytes(&bytes), Some(stored));
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! From events to a [`LogSketch`]: one product of monoids that answers an analyst's questions.
+//!
+//! | question | part | error at the defaults |
+//! |---|---|---|
+//! | how many events of each class, how many lines | sums | exact |
+//! | how many different sources and users of each class | a HyperLogLog a class | 0.81 %; exact up to 3,072 |
+//! | which sources are heavy, and with what | a SketchMap of (failed, accepted, invalid user) | 0.05 % of the total; exact up to 3,398 sources |
+//! | which users are tried most | a SketchMap likewise | 0.1 % of the total; exact up to 1,699 users |
+//! | which sources were accepted, how often, when | a KeySample | exact up to 8,191 sources |
+//! | did this source ever attack | a Bloom filter | one in a million wrongly, at 100,000 sources |
+//! | was this user ever seen | a Bloom filter | one in ten thousand wrongly, at 50,000 users |
+//! | from when to when | minimum and maximum | exact |
+//!
+//! # Laws
+//! 1 to 4 and 6: the encoded sketch does not depend on how the lines were cut into shards, nor on the order in which
+//! these were added. Identical lines count once towards the samples of the SketchMaps (and each time everywhere else).
+//!
+//! # What a saved sketch shows
+//! In plain text: the heavy sources and the accepted ones, with the times of first and last login, and the names of users that
+//! were tried. A mistyped password lands in the log as a user name, and so it may in the sketch:
+//! [`UserNames::Hashed`] keeps keyed hashes of the names instead. The key itself is never saved, unless it is a public seed.
+//!
+//! # What is left out
+//! What needs memory across the lines of one process id, such as the source of a session that is closed: it depends on lines
+//! that another shard may hold.
+//!
+//! # Encoded payload
+//! The parts in the order of the table below, each as its own payload. The description is the kind, a byte for the form of user
+//! names, the time zone (a signed varint, seconds), whether a reference time was given (a byte) and which (a signed varint,
+//! microseconds), and the descriptions of the parts.
+
+mod attempts;
+mod keys;
+mod log_sketch;
+mod monoid;
+mod parts;
+
+pub use attempts::{Attempts, AttemptsMonoid};
+pub use keys::SourceKey;
+pub(super) use log_sketch::attempts_of;
+pub use log_sketch::{AcceptedSource, LogSketch};
+pub use monoid::{LogMonoid, UserNames};

@@ -1,0 +1,93 @@
+//! The parts of a log sketch, a product of monoids with a name for each.
+
+use crate::bloom::BloomFilterMonoid;
+use crate::codec::{Codec, Reader, Writer};
+use crate::error::{DecodeError, Mismatch};
+use crate::hyperloglog::HyperLogLogMonoid;
+use crate::key_sample::KeySampleMonoid;
+use crate::monoid::{MapOf, Max, Min, Monoid, Optional, Sum};
+use crate::sketch_map::SketchMapMonoid;
+
+use super::attempts::AttemptsMonoid;
+use super::keys::SourceKey;
+
+/// The first and the last, once there is one.
+pub(super) type Span<T> = (Optional<Min<T>>, Optional<Max<T>>);
+
+/// How often a source was accepted, and when, in microseconds since 1970 UTC.
+pub(super) type Logins = (Sum<u64>, Span<i64>);
+
+macro_rules! product {
+    ($($(#[$doc:meta])* $part:ident: $monoid:ty,)*) => {
+        #[derive(Clone, Debug)]
+        pub(super) struct Parts { $($(#[$doc])* pub(super) $part: $monoid,)* }
+
+        #[derive(Clone, Debug)]
+        pub(super) struct Values { $(pub(super) $part: <$monoid as Monoid>::Value,)* }
+
+        impl Monoid for Parts {
+            type Value = Values;
+
+            fn zero(&self) -> Values {
+                Values { $($part: self.$part.zero(),)* }
+            }
+
+            fn check(&self, value: &Values) -> Result<(), Mismatch> {
+                $(self.$part.check(&value.$part)?;)*
+                Ok(())
+            }
+
+            fn add(&self, left: &mut Values, right: &Values) {
+                $(self.$part.add(&mut left.$part, &right.$part);)*
+            }
+        }
+
+        impl Codec for Parts {
+            fn describe(&self, out: &mut Writer) {
+                $(self.$part.describe(out);)*
+            }
+
+            fn from_description(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+                Ok(Self { $($part: <$monoid>::from_description(input)?,)* })
+            }
+
+            fn same(&self, other: &Self) -> Result<(), Mismatch> {
+                $(self.$part.same(&other.$part)?;)*
+                Ok(())
+            }
+
+            fn write(&self, value: &Values, out: &mut Writer) {
+                $(self.$part.write(&value.$part, out);)*
+            }
+
+            fn read(&self, input: &mut Reader<'_>) -> Result<Values, DecodeError> {
+                Ok(Values { $($part: self.$part.read(input)?,)* })
+            }
+        }
+    };
+}
+
+product! {
+    /// Lines with an event, uneventful lines, unparsed lines.
+    lines: (Sum<u64>, Sum<u64>, Sum<u64>),
+    /// Events of each class, by its code; weighted.
+    events: MapOf<u8, Sum<u64>>,
+    /// Distinct sources of each class.
+    sources: MapOf<u8, HyperLogLogMonoid>,
+    /// Distinct users of each class.
+    users: MapOf<u8, HyperLogLogMonoid>,
+    /// What heavy sources did.
+    heavy_sources: SketchMapMonoid<SourceKey, AttemptsMonoid>,
+    /// How users were tried.
+    tried_users: SketchMapMonoid<Vec<u8>, AttemptsMonoid>,
+    /// The logins of accepted sources.
+    accepted: KeySampleMonoid<SourceKey, Logins>,
+    /// Every source of an attack.
+    attackers: BloomFilterMonoid,
+    /// Every user of an event.
+    seen_users: BloomFilterMonoid,
+    /// The first and last time of an event.
+    time: Span<i64>,
+    /// The first and last year that was inferred for a stamp without one.
+    inferred_years: Span<i16>,
+}
