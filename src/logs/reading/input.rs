@@ -155,3 +155,153 @@ impl Format {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn file(content: &[u8]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(content).unwrap();
+        file
+    }
+
+    fn read(content: &[u8]) -> io::Result<Vec<u8>> {
+        let mut read = Vec::new();
+        open(file(content).path()).unwrap().read_to_end(&mut read)?;
+        Ok(read)
+    }
+
+    fn error(path: &Path) -> ReadError {
+        open(path).err().expect("no such input can be read")
+    }
+
+    #[test]
+    fn plain_files_are_read_as_they_are() {
+        for content in [
+            &b""[..],
+            b"a",
+            b"\x1f\x8b",
+            b"\x1f\x8b\x07",
+            b"(\xb5/",
+            b"one\r\ntwo",
+        ] {
+            assert_eq!(read(content).unwrap(), content);
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_opened_is_one_sentence_with_the_path() {
+        let directory = tempfile::tempdir().unwrap();
+        let missing = directory.path().join("auth.log");
+        assert!(matches!(error(&missing), ReadError::Missing { .. }));
+        assert!(matches!(
+            error(directory.path()),
+            ReadError::Directory { .. }
+        ));
+        for path in [missing.as_path(), directory.path()] {
+            let sentence = error(path).to_string();
+            assert!(sentence.contains(path.to_str().unwrap()) && !sentence.contains('\n'));
+        }
+        let beyond_a_file = file(b"").path().join("auth.log");
+        assert!(open(beyond_a_file).is_err());
+    }
+
+    #[test]
+    fn the_time_of_the_last_write_is_known_for_files_alone() {
+        let log = file(b"");
+        for (seconds, nanos, micros) in [
+            (1_717_200_000, 123_456_000, 1_717_200_000_123_456),
+            (0, 0, 0),
+        ] {
+            let time = UNIX_EPOCH + std::time::Duration::new(seconds, nanos);
+            log.as_file().set_modified(time).unwrap();
+            assert_eq!(modified(log.path()), Some(micros));
+        }
+        assert_eq!(modified("-"), None);
+        assert_eq!(modified(log.path().join("x")), None);
+    }
+
+    #[cfg(feature = "gzip")]
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[cfg(feature = "gzip")]
+    #[test]
+    fn all_members_of_a_gzip_file_are_read() {
+        let content = b"one\n".repeat(100_000);
+        let members = [gzip(&content), gzip(b""), gzip(b"two")].concat();
+        assert_eq!(read(&members).unwrap(), [&content[..], b"two"].concat());
+    }
+
+    #[cfg(feature = "gzip")]
+    #[test]
+    fn a_cut_or_damaged_gzip_file_is_an_error_and_no_end() {
+        let whole = gzip(b"some content that is long enough to be cut");
+        for length in 3..whole.len() {
+            assert!(read(&whole[..length]).is_err(), "{length}");
+        }
+        let mut damaged = whole.clone();
+        let checksum = whole.len() - 6;
+        damaged[checksum] ^= 1;
+        assert!(read(&damaged).is_err());
+    }
+
+    #[cfg(feature = "zstd")]
+    fn zstd(content: &[u8]) -> Vec<u8> {
+        ruzstd::encoding::compress_to_vec(content, ruzstd::encoding::CompressionLevel::Fastest)
+    }
+
+    #[cfg(feature = "zstd")]
+    #[test]
+    fn all_frames_of_a_zstandard_file_are_read_and_skippable_ones_skipped() {
+        let content: Vec<u8> = (0..100_000)
+            .flat_map(|line: u32| format!("line {line}\n").into_bytes())
+            .collect();
+        let skippable = [
+            &0x184d_2a50_u32.to_le_bytes()[..],
+            &3_u32.to_le_bytes(),
+            b"any",
+        ]
+        .concat();
+        let frames = [
+            skippable.clone(),
+            zstd(&content),
+            zstd(b""),
+            skippable.clone(),
+            zstd(b"two"),
+        ]
+        .concat();
+        assert!(read(&frames).unwrap() == [&content[..], b"two"].concat());
+        assert_eq!(read(&skippable).unwrap(), b"");
+        assert!(read(&skippable[..10]).is_err());
+    }
+
+    #[cfg(feature = "zstd")]
+    #[test]
+    fn a_cut_or_damaged_zstandard_file_is_an_error_and_no_end() {
+        let whole = zstd(b"some content that is long enough to be cut");
+        for length in 4..whole.len() {
+            assert!(
+                read(&whole[..length]).is_err(),
+                "{length} of {}",
+                whole.len()
+            );
+        }
+        assert!(read(&[&whole[..], b"junk"].concat()).is_err());
+        let mut damaged = whole.clone();
+        *damaged.last_mut().unwrap() ^= 1;
+        assert!(read(&damaged).is_err());
+    }
+
+    #[cfg(not(feature = "gzip"))]
+    #[test]
+    fn a_format_that_is_not_built_in_names_its_feature() {
+        let log = file(&[0x1f, 0x8b, 8, 0]);
+        assert!(error(log.path()).to_string().contains("`gzip`"));
+    }
+}

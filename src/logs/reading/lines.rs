@@ -20,11 +20,14 @@ fn bounded(bytes: &[u8]) -> &[u8] {
 pub(super) fn fill<R: BufRead + ?Sized>(reader: &mut R) -> io::Result<&[u8]> {
     loop {
         match reader.fill_buf() {
+            // Not asked again: a terminal would have to be told twice that it is at its end.
+            Ok([]) => return Ok(&[]),
+            Ok(_) => break,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
-            Ok(_) => break,
         }
     }
+    // What it has already, which can't be returned from a loop.
     reader.fill_buf()
 }
 
@@ -116,7 +119,6 @@ impl<R: BufRead> Lines<R> {
             let end = memchr(b'\n', available);
             if let (Some(end), false) = (end, self.open) {
                 self.handed_out = end + 1;
-                // The buffer again, as what was borrowed above can't be returned from a loop.
                 return Ok(Some(bounded(&fill(&mut self.reader)?[..end])));
             }
             let part = &available[..end.unwrap_or(available.len())];

@@ -71,13 +71,6 @@ impl<'a> SourceText<'a> {
         };
         known.map_or(SourceText::Malformed, SourceText::Known)
     }
-
-    pub(super) fn known(self) -> Option<Source<'a>> {
-        match self {
-            SourceText::Known(source) => Some(source),
-            _ => None,
-        }
-    }
 }
 
 fn angled(text: &[u8]) -> Option<Source<'_>> {

@@ -80,3 +80,147 @@ impl Clock {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn micros(iso: &str) -> i64 {
+        iso.parse::<Timestamp>().unwrap().as_microsecond()
+    }
+
+    fn clock(reference: &str, zone_offset: i32) -> Clock {
+        Clock::new(Settings {
+            zone_offset,
+            reference: micros(reference),
+        })
+        .unwrap()
+    }
+
+    fn stamp(month: i8, day: i8, hour: i8, minute: i8, second: i8) -> YearlessStamp {
+        YearlessStamp {
+            month,
+            day,
+            time: Time::new(hour, minute, second, 0).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_stamp_takes_the_latest_year_that_is_not_in_the_future() {
+        let year = |reference, stamp| {
+            clock(reference, 0)
+                .latest(stamp)
+                .unwrap()
+                .inferred_year
+                .unwrap()
+        };
+        let new_year = "2024-01-01T00:00:00Z";
+        assert_eq!(year(new_year, stamp(1, 1, 0, 0, 0)), 2024);
+        assert_eq!(year(new_year, stamp(1, 1, 0, 0, 1)), 2023);
+        assert_eq!(year(new_year, stamp(12, 31, 23, 59, 59)), 2023);
+        assert_eq!(
+            year("2024-01-01T00:00:00.999999Z", stamp(1, 1, 0, 0, 1)),
+            2023
+        );
+        assert_eq!(
+            year("2024-12-31T23:59:59Z", stamp(12, 31, 23, 59, 59)),
+            2024
+        );
+    }
+
+    #[test]
+    fn the_29th_of_february_takes_a_leap_year() {
+        let year = |reference| {
+            clock(reference, 0)
+                .latest(stamp(2, 29, 12, 0, 0))
+                .unwrap()
+                .inferred_year
+                .unwrap()
+        };
+        assert_eq!(year("2024-02-29T12:00:00Z"), 2024);
+        assert_eq!(year("2024-02-29T11:59:59Z"), 2020);
+        assert_eq!(year("2023-12-31T00:00:00Z"), 2020);
+        assert_eq!(year("1904-02-29T11:00:00Z"), 1896);
+    }
+
+    #[test]
+    fn the_zone_decides_what_lies_in_the_future() {
+        let east = clock("2023-12-31T23:30:00Z", 3600);
+        let instant = east.latest(stamp(1, 1, 0, 15, 0)).unwrap();
+        assert_eq!(instant.inferred_year, Some(2024));
+        assert_eq!(instant.time, Some(micros("2023-12-31T23:15:00Z")));
+        assert_eq!(
+            clock("2023-12-31T23:30:00Z", 0)
+                .latest(stamp(1, 1, 0, 15, 0))
+                .unwrap()
+                .inferred_year,
+            Some(2023)
+        );
+    }
+
+    #[test]
+    fn settings_out_of_range_are_an_error() {
+        for seconds in [86_400, -86_400, i32::MAX, i32::MIN] {
+            let settings = Settings {
+                zone_offset: seconds,
+                reference: 0,
+            };
+            assert_eq!(
+                Clock::new(settings).unwrap_err(),
+                SettingsError::ZoneOffset { seconds }
+            );
+        }
+        for micros in [i64::MAX, i64::MIN] {
+            let settings = Settings {
+                zone_offset: 0,
+                reference: micros,
+            };
+            assert_eq!(
+                Clock::new(settings).unwrap_err(),
+                SettingsError::Reference { micros }
+            );
+        }
+    }
+
+    #[test]
+    fn at_the_begin_of_the_calendar_a_stamp_has_no_time_rather_than_a_wrong_one() {
+        for zone_offset in [-MAX_ZONE_OFFSET, 0, MAX_ZONE_OFFSET] {
+            let settings = |end: Timestamp| Settings {
+                zone_offset,
+                reference: end.as_second() * 1_000_000,
+            };
+            let oldest = Clock::new(settings(Timestamp::MIN)).unwrap();
+            let before = oldest.latest(stamp(12, 31, 23, 59, 59)).unwrap();
+            assert_eq!((before.time, before.inferred_year), (None, None));
+
+            let newest = Clock::new(settings(Timestamp::MAX)).unwrap();
+            let leap_day = newest.latest(stamp(2, 29, 0, 0, 0)).unwrap();
+            assert_eq!(leap_day.inferred_year, Some(9996));
+            assert!(
+                newest
+                    .latest(stamp(12, 31, 23, 59, 59))
+                    .unwrap()
+                    .time
+                    .is_some()
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_later_year_would_do(reference in -60_000_000_000_000_000i64..250_000_000_000_000_000, zone_offset in -MAX_ZONE_OFFSET..=MAX_ZONE_OFFSET, month in 1i8..=12, day in 1i8..=29, second in 0i32..86_400) {
+            let clock = Clock::new(Settings { zone_offset, reference }).unwrap();
+            let stamp = stamp(month, day, (second / 3600) as i8, (second / 60 % 60) as i8, (second % 60) as i8);
+            let instant = clock.latest(stamp).unwrap();
+            let (time, year) = (instant.time.unwrap(), instant.inferred_year.unwrap());
+            prop_assert!(time <= reference);
+            for later in 1..=8 {
+                if let Ok(date) = Date::new(year + later, month, day) {
+                    prop_assert!(clock.instant(date.to_datetime(stamp.time), None).unwrap() > reference);
+                    break;
+                }
+            }
+        }
+    }
+}
