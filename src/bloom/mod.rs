@@ -23,9 +23,9 @@
 //!
 //! | rate asked for | [classic](Layout::Classic): bits a key | hashes | [blocked](Layout::Blocked): bits a key | hashes |
 //! |---|---|---|---|---|
-//! | 1 % | 9.6 | 7 | 9.9 | 7 |
-//! | 0.1 % | 14.4 | 10 | 15.5 | 9 |
-//! | 0.01 % | 19.2 | 13 | 21.9 | 11 |
+//! | 1 % | 9.6 | 7 | 10.0 | 6 |
+//! | 0.1 % | 14.4 | 10 | 15.6 | 9 |
+//! | 0.01 % | 19.2 | 13 | 22.1 | 12 |
 //!
 //! These are for a million keys; [`BloomFilterMonoid::with_rate`] takes somewhat more for few keys, so that a
 //! filter which filled up by bad luck keeps the rate too.

@@ -119,47 +119,40 @@ mod tests {
             for items in [1, 10, 1_000, 1_000_000] {
                 for rate in [0.999_999, 0.9, 0.63, 0.5, 0.1, 0.01, 1e-4, 1e-9, 1e-12] {
                     let found = shape(items, rate, layout).unwrap();
-                    let unit = if layout == Layout::Blocked {
-                        BLOCK_BITS
-                    } else {
-                        1
+                    let (k, width) = (found.num_hashes, found.width);
+                    let rate = rate - items as f64 * EQUAL_HASHES;
+                    let upper = |width| occupancy::predict(&Shape { width, ..found }, items).upper;
+                    assert!(k >= 1);
+                    assert!(upper(width) <= rate, "{found:?} {items} {rate}");
+                    let narrower = match layout {
+                        Layout::Classic => width - 1,
+                        Layout::Blocked => width - BLOCK_BITS,
                     };
-                    assert!(found.num_hashes >= 1);
-                    assert!(
-                        occupancy::predict(&found, items).upper <= rate,
-                        "{found:?} {items} {rate}"
-                    );
-                    if found.width > unit {
-                        let narrower = Shape {
-                            width: found.width - unit,
-                            ..found
-                        };
-                        // The search may stay one unit above where blocks are nearly full.
-                        assert!(
-                            occupancy::predict(&narrower, items).upper > rate || rate > 0.6,
-                            "{found:?} {items} {rate}"
-                        );
+                    // Blocks that are nearly all full are refused by their mean fill, a little early.
+                    if narrower > 0 && (layout == Layout::Classic || rate < 0.6) {
+                        assert!(upper(narrower) > rate, "{found:?} {items} {rate}");
                     }
                 }
             }
         }
     }
 
-    /// Without a margin the optimum takes 1.44 log2(1 / rate) bits a key; a million keys need 1 % more for it at most.
+    /// Without a margin the classic optimum takes 1.44 log2(1 / rate) bits a key. The blocked ones are the limits for many
+    /// keys. Three standard deviations of a million keys' fill cost under 1 % more.
     #[test]
     fn a_million_keys_take_the_bits_that_theory_says() {
         for (layout, rate, bits_a_key) in [
-            (Layout::Classic, 0.01, 9.6),
-            (Layout::Classic, 0.001, 14.4),
-            (Layout::Classic, 0.0001, 19.2),
-            (Layout::Blocked, 0.01, 9.9),
-            (Layout::Blocked, 0.001, 15.5),
-            (Layout::Blocked, 0.0001, 21.9),
+            (Layout::Classic, 0.01, 9.59),
+            (Layout::Classic, 0.001, 14.38),
+            (Layout::Classic, 0.0001, 19.17),
+            (Layout::Blocked, 0.01, 9.919),
+            (Layout::Blocked, 0.001, 15.547),
+            (Layout::Blocked, 0.0001, 22.033),
         ] {
-            let found = shape(1_000_000, rate, layout).unwrap();
-            let found = found.width as f64 / 1e6;
+            let shape = shape(1_000_000, rate, layout).unwrap();
+            let found = shape.width as f64 / 1e6;
             assert!(
-                (0.99 * bits_a_key..1.01 * bits_a_key).contains(&found),
+                (0.995 * bits_a_key..1.01 * bits_a_key).contains(&found),
                 "{layout} {rate} {found}"
             );
         }
