@@ -1,6 +1,8 @@
 //! How often a Bloom filter errs, and how well it counts, against what theory predicts.
 
-use sketchbird::{BloomFilter, BloomFilterMonoid, HashKey, Layout, Monoid, Sealed};
+use sketchbird::{
+    BloomFilter, BloomFilterMonoid, Codec, HashKey, Layout, Monoid, ParameterError, Sealed,
+};
 
 const LAYOUTS: [Layout; 2] = [Layout::Classic, Layout::Blocked];
 
@@ -91,7 +93,7 @@ fn the_cardinality_lies_within_its_interval_also_of_a_union() {
         for (items, share) in [
             (300, 0.2),
             (300, 1.0),
-            (5_000, 0.02),
+            (5_000, 0.1),
             (5_000, 1.0),
             (5_000, 4.0),
         ] {
@@ -115,11 +117,8 @@ fn the_cardinality_lies_within_its_interval_also_of_a_union() {
             println!("{layout} {items} {n}: covered {covered}, beyond three {far}, RMS {rms:.3}");
             assert!(covered >= 366, "{layout} {items} {n}: {covered}");
             assert!(far <= 6, "{layout} {items} {n}: {far}");
-            // The RMS of 400 standard normal errors is 1 +- 0.035; small filters add up to 0.75 / k to the width.
-            assert!(
-                rms < 1.11 && (rms > 0.89 || n <= 100),
-                "{layout} {items} {n}: {rms}"
-            );
+            // The RMS of 400 standard normal errors is 1 +- 0.035: three of that, and a little.
+            assert!(rms > 0.89 && rms < 1.11, "{layout} {items} {n}: {rms}");
         }
     }
 }
@@ -146,7 +145,7 @@ fn no_figure_is_nan_up_to_a_full_filter() {
                 about.min <= about.estimate && about.estimate <= about.max,
                 "{about:?}"
             );
-            assert!(about.min.is_finite() && about.min <= n as f64);
+            assert!(about.min.is_finite() && about.min >= 1.0);
             assert!((0.0..=1.0).contains(&filter.false_positive_rate()));
             assert!((0.0..=1.0).contains(&filter.fill()));
         }
@@ -221,7 +220,8 @@ fn a_sealed_filter_merges_and_counts() {
 fn a_parameter_out_of_range_names_a_value_that_does() {
     let key = || HashKey::from_seed(1);
     let sized = |items, rate, layout| BloomFilterMonoid::with_rate(items, rate, layout, key());
-    let message = |result: Result<BloomFilterMonoid, _>| result.unwrap_err().to_string();
+    let message =
+        |result: Result<BloomFilterMonoid, ParameterError>| result.unwrap_err().to_string();
     assert_eq!(
         message(BloomFilterMonoid::new(0, 32, key())),
         "number of hashes 0 is out of range, 1 to 64: take 1"
@@ -266,7 +266,7 @@ fn a_parameter_out_of_range_names_a_value_that_does() {
             assert_eq!(error.parameter, "expected items");
             let nearest: u64 = error.nearest.parse().unwrap();
             let widest = sized(nearest, rate, layout).unwrap();
-            assert!(widest.width() > BloomFilterMonoid::MAX_WIDTH / 100 * 99);
+            assert!(widest.width() > BloomFilterMonoid::MAX_WIDTH / 100 * 98);
         }
     }
 }

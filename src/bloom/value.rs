@@ -159,9 +159,10 @@ impl BloomFilter {
     /// Are there significantly more keys than the [expected items](BloomFilterMonoid::expected_items), so that the
     /// false-positive rate is no longer the one asked for? O(width).
     ///
-    /// That is, the 95 % interval of the cardinality lies above them, or the filter is full.
+    /// That is, the 99.9 % interval of the cardinality lies above them, or the filter is full.
     pub fn is_overfull(&self) -> bool {
-        self.is_full() || self.cardinality().min > self.monoid.expected_items() as f64
+        let least = self.cardinality_with(0.999).min;
+        self.is_full() || least > self.monoid.expected_items() as f64
     }
 
     /// Was nothing put in?
