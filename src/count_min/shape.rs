@@ -97,7 +97,7 @@ impl Shape {
 
     /// The cell that a key of this hash has in each row, as an index into all cells.
     ///
-    /// In row i: the high 32 bits of hash x [`MULTIPLIERS`]\[i\] modulo 2^64, taken as a fraction of 1, times
+    /// In row i: the high 32 bits of hash x multiplier i modulo 2^64, taken as a fraction of 1, times
     /// the width. So every row depends on all bits of the one hash, and two keys that meet in one row are
     /// as likely to meet in the next as any two.
     #[inline]
@@ -106,7 +106,7 @@ impl Shape {
         let rows = MULTIPLIERS.iter().take(self.depth as usize).enumerate();
         rows.map(move |(row, multiplier)| {
             let fraction = hash.wrapping_mul(*multiplier) >> 32;
-            row * width as usize + (fraction * width >> 32) as usize
+            row * width as usize + ((fraction * width) >> 32) as usize
         })
     }
 
@@ -182,9 +182,16 @@ mod tests {
 
     #[test]
     fn the_error_names_the_nearest_value_and_that_value_will_do() {
-        use core::f64::{INFINITY, NAN};
         for given in [
-            NAN, INFINITY, -INFINITY, 0.0, -0.0, -0.5, 1.5, 1e-300, 5e-324,
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            0.0,
+            -0.0,
+            -0.5,
+            1.5,
+            1e-300,
+            5e-324,
         ] {
             let error = Shape::for_error(given, 0.01).unwrap_err();
             assert_eq!(error.parameter, "eps");
