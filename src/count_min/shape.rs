@@ -218,6 +218,17 @@ mod tests {
         assert!(MULTIPLIERS.iter().all(|multiplier| multiplier % 2 == 1));
     }
 
+    #[test]
+    fn the_cells_of_a_key_are_the_documented_ones() {
+        // Computed apart, in numbers of any size.
+        let cells: Vec<usize> = Shape::new(64, 2719)
+            .unwrap()
+            .positions(0x0123_4567_89AB_CDEF)
+            .collect();
+        assert_eq!(cells[..4], [2079, 4193, 7222, 10102]);
+        assert_eq!(cells[63], 173858);
+    }
+
     proptest! {
         #[test]
         fn a_key_has_one_cell_in_each_row(
