@@ -36,7 +36,8 @@ use crate::monoid::Monoid;
 /// The version of the encoded form that this release writes.
 pub const FORMAT_VERSION: u8 = 1;
 
-const MAGIC: &[u8; 4] = b"SKBD";
+/// The first bytes of every encoded form.
+pub const MAGIC: &[u8; 4] = b"SKBD";
 const CHECKSUM_BYTES: usize = 4;
 
 /// A monoid whose values have one encoded form.

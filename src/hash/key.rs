@@ -73,6 +73,29 @@ impl HashKey {
         Self::new(bytes, Identity::Secret { fingerprint })
     }
 
+    /// A secret key from 32 hexadecimal digits, as `openssl rand -hex 16` prints them; white space around them is passed over.
+    ///
+    /// # Errors
+    /// [`NotAKey`] if the text is anything else. The error does not show it.
+    pub fn from_hex(text: &str) -> Result<Self, NotAKey> {
+        let digits = text.trim().as_bytes();
+        let error = NotAKey {
+            characters: text.trim().chars().count(),
+        };
+        let mut bytes = [0; 16];
+        if digits.len() != 2 * bytes.len() {
+            return Err(error);
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let digit = |digit: u8| char::from(digit).to_digit(16);
+            let (high, low) = digit(pair[0])
+                .zip(digit(pair[1]))
+                .ok_or_else(|| error.clone())?;
+            *byte = (high << 4 | low) as u8;
+        }
+        Ok(Self::from_bytes(bytes))
+    }
+
     /// A new secret key from the operating system's random numbers.
     ///
     /// Sketches add up under one key only: share it (by a file, say) with all who sketch shards.
@@ -167,6 +190,17 @@ impl fmt::Debug for HashKey {
     }
 }
 
+/// A text is not a key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a key is 32 hexadecimal digits, and this is a text of {characters} characters: make one with `openssl rand -hex 16`"
+)]
+#[non_exhaustive]
+pub struct NotAKey {
+    /// How many characters the text has.
+    pub characters: usize,
+}
+
 /// The operating system gave no random numbers.
 #[cfg(feature = "std")]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -196,6 +230,22 @@ mod tests {
         let key = HashKey::from_bytes([0xAB; 16]);
         let shown = format!("{key:?}");
         assert!(shown.contains("fingerprint") && !shown.contains("abababab"));
+    }
+
+    #[test]
+    fn hexadecimal_digits_are_the_bytes_of_a_key_and_nothing_else_is() {
+        let key = HashKey::from_hex(" 000102030405060708090A0b0c0d0e0f\n").unwrap();
+        assert_eq!(key, HashKey::from_bytes(core::array::from_fn(|i| i as u8)));
+        for text in [
+            "",
+            "00",
+            "zz0102030405060708090a0b0c0d0e0f",
+            &"é".repeat(16),
+            &"0".repeat(33),
+        ] {
+            let error = HashKey::from_hex(text).unwrap_err().to_string();
+            assert!(text.len() < 3 || !error.contains(text), "{error}");
+        }
     }
 
     #[test]

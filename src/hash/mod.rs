@@ -24,10 +24,10 @@ mod key;
 use crate::error::KeyTooLong;
 
 pub use bytes::{Key, StoredKey};
-pub use key::HashKey;
 pub(crate) use key::Identity;
 #[cfg(feature = "std")]
 pub use key::NoRandomness;
+pub use key::{HashKey, NotAKey};
 
 /// The longest key, in bytes, that a sketch which stores its keys takes.
 pub const MAX_KEY_BYTES: usize = 1024;
