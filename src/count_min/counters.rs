@@ -34,10 +34,14 @@ impl Counters {
         }
     }
 
-    /// Adds cell by cell a table of the same shape.
-    pub(super) fn add_counters(&mut self, other: &Self) {
-        for (left, right) in self.0.iter_mut().zip(&other.0) {
-            *left = left.saturating_add(*right);
+    /// Adds cell by cell a table of the same shape; `total` is that of both together.
+    pub(super) fn add_counters(&mut self, other: &Self, total: u64) {
+        let cells = self.0.iter_mut().zip(&other.0);
+        if total < u64::MAX {
+            // No counter is above the total, so none overflows: plain additions, which vectorise.
+            cells.for_each(|(left, right)| *left = left.wrapping_add(*right));
+        } else {
+            cells.for_each(|(left, right)| *left = left.saturating_add(*right));
         }
     }
 
@@ -45,7 +49,7 @@ impl Counters {
     #[inline]
     pub(super) fn least(&self, shape: Shape, hash: u64) -> u64 {
         let counters = shape.positions(hash).map(|cell| self.0[cell]);
-        counters.min().unwrap_or(0)
+        counters.fold(u64::MAX, u64::min)
     }
 
     /// The sum of all weights, at most `u64::MAX`: every weight is in one cell of the first row.

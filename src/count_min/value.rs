@@ -218,7 +218,7 @@ impl CountMinSketch {
                 self.state = State::Dense(counters);
             }
             (State::Dense(left), State::Sparse(right)) => left.add_counts(shape, right),
-            (State::Dense(left), State::Dense(right)) => left.add_counters(right),
+            (State::Dense(left), State::Dense(right)) => left.add_counters(right, self.total),
         }
     }
 
