@@ -307,3 +307,119 @@ impl Codec for BloomFilterMonoid {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn monoids() -> impl Strategy<Value = BloomFilterMonoid> {
+        let key = HashKey::from_seed(1);
+        prop_oneof![
+            (1_u32..=64, 1_u64..=2_000).prop_map(|(k, width)| BloomFilterMonoid::new(
+                k,
+                width,
+                HashKey::from_seed(1)
+            )),
+            (1_u32..=32, 1_u64..=4).prop_map(move |(k, blocks)| BloomFilterMonoid::blocked(
+                k,
+                512 * blocks,
+                key.clone()
+            )),
+            Just(BloomFilterMonoid::new(8, 1 << 36, HashKey::from_seed(1))),
+        ]
+        .prop_map(Result::unwrap)
+    }
+
+    /// What was read, if anything, is a value that answers, adds up and writes the same bytes.
+    fn read_is_canonical_or_refused(monoid: &BloomFilterMonoid, payload: &[u8]) {
+        let mut input = Reader::new(payload);
+        let Ok(value) = monoid.read(&mut input) else {
+            return;
+        };
+        let mut out = Writer::new();
+        monoid.write(&value, &mut out);
+        assert_eq!(
+            out.into_bytes(),
+            payload[..payload.len() - input.remaining()]
+        );
+        assert!(!value.cardinality().estimate.is_nan());
+        let mut twice = value.clone();
+        twice.merge(&value).unwrap();
+        assert_eq!(twice, value);
+    }
+
+    proptest! {
+        #[test]
+        fn any_payload_is_refused_or_is_the_one_encoding_of_a_value(
+            monoid in monoids(), form in 0_u8..3, bytes: Vec<u8>,
+        ) {
+            read_is_canonical_or_refused(&monoid, &[&[form], &bytes[..]].concat());
+        }
+
+        #[test]
+        fn a_changed_payload_is_refused_or_is_the_one_encoding_of_a_value(
+            monoid in monoids(), n in 0_u64..200, at: prop::sample::Index, flip: u8, cut: bool,
+        ) {
+            let mut out = Writer::new();
+            // Few enough to stay sparse in the widest filter.
+            monoid.write(&monoid.create(0..n), &mut out);
+            let mut payload = out.into_bytes();
+            let at = at.index(payload.len());
+            payload[at] ^= flip;
+            if cut {
+                payload.truncate(at);
+            }
+            read_is_canonical_or_refused(&monoid, &payload);
+        }
+
+        #[test]
+        fn any_description_is_refused_or_written_again_alike(bytes: Vec<u8>) {
+            let bytes = [&[Kind::BloomFilter as u8], &bytes[..]].concat();
+            let mut input = Reader::new(&bytes);
+            if let Ok(monoid) = BloomFilterMonoid::from_description(&mut input) {
+                let mut out = Writer::new();
+                monoid.describe(&mut out);
+                prop_assert_eq!(out.into_bytes(), &bytes[..bytes.len() - input.remaining()]);
+            }
+        }
+    }
+
+    #[test]
+    fn payloads_that_no_value_writes_are_refused() {
+        let monoid = BloomFilterMonoid::new(2, 300, HashKey::from_seed(1)).unwrap();
+        let read = |payload: &[u8]| {
+            monoid
+                .read(&mut Reader::new(payload))
+                .map(|value| value.is_sparse())
+        };
+        let dense = |last: u8| [&[DENSE, 1][..], &[0; 36], &[last]].concat();
+        assert_eq!(read(&dense(0b1000)), Ok(false));
+        assert_eq!(
+            read(&dense(0b1_0000)),
+            Err(DecodeError::Invalid("a bit beyond the width of the filter"))
+        );
+        assert_eq!(
+            read(&[&[DENSE][..], &[0; 38]].concat()),
+            Err(DecodeError::Invalid("the bits of no key at all"))
+        );
+        assert_eq!(read(&[DENSE, 1]), Err(DecodeError::Truncated));
+        assert_eq!(read(&[SPARSE, 2, 0, 5]), Ok(true));
+        assert_eq!(
+            read(&[SPARSE, 2, 5, 0]),
+            Err(DecodeError::Invalid("hashes out of order"))
+        );
+        assert_eq!(
+            read(&[SPARSE, 3, 1, 1, 1]),
+            Err(DecodeError::Invalid(
+                "more hashes than a sparse filter holds"
+            ))
+        );
+        assert_eq!(read(&[SPARSE, 200]), Err(DecodeError::Truncated));
+        assert_eq!(
+            read(&[2]),
+            Err(DecodeError::Invalid("neither sparse nor dense"))
+        );
+    }
+}
