@@ -317,7 +317,8 @@ fn the_hosts_of_attacks_are_those_that_fail2ban_sees() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 28);
+    // Of 31 such lines one is in OTHER_VERDICTS, four begin with `[ID 800047 auth.info]` and two are of RFC 5424.
+    assert_eq!(seen, 24);
 }
 
 #[test]
@@ -332,7 +333,7 @@ fn headers_are_those_that_filebeat_reads() {
     let mut offset = 0;
     let mut found = documents.iter().peekable();
     for line in log.split_inclusive(|&byte| byte == b'\n') {
-        let Some(document) = found.peek() else { break };
+        let Some(&document) = found.peek() else { break };
         let at = offset;
         offset += line.len() as u64;
         if document["log.offset"].as_u64() != Some(at) {

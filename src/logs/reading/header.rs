@@ -173,14 +173,15 @@ fn zone(text: &[u8]) -> Option<(Option<Offset>, &[u8])> {
     Some((Some(Offset::from_seconds(sign * seconds).ok()?), rest))
 }
 
-/// The host and what is behind it. Where a tag stands in the host's place, the line names no host.
+/// The host and what is behind it. It may be left out, with its space or without.
 fn host(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = memchr(b' ', rest)?;
     let (host, behind) = (&rest[..end], &rest[end + 1..]);
-    match host.last()? {
-        b':' => Some((&[], rest)),
-        _ => Some((host, behind)),
-    }
+    Some(if host.ends_with(b":") {
+        (&[], rest)
+    } else {
+        (host, behind)
+    })
 }
 
 /// `sshd[1]:`, `sshd:`, `sshd(pam_unix)[1234]:`, `sshd-session[1]:`.
@@ -353,9 +354,14 @@ mod tests {
 
     #[test]
     fn a_line_may_name_no_host() {
-        let header = header("Nov 23 21:50:19 sshd[8148]: Disconnecting: Too many");
-        assert_eq!((header.host, header.program), (&b""[..], &b"sshd"[..]));
-        assert_eq!(header.message, b"Disconnecting: Too many");
+        for line in [
+            "Nov 23 21:50:19 sshd[8148]: Too: many",
+            "Nov 23 21:50:19  sshd[8148]: Too: many",
+        ] {
+            let header = header(line);
+            assert_eq!((header.host, header.program), (&b""[..], &b"sshd"[..]));
+            assert_eq!(header.message, b"Too: many");
+        }
     }
 
     #[test]
