@@ -64,7 +64,8 @@ fn certified(id: &[u8], behind: impl Fn(&[u8]) -> bool) -> bool {
     const SERIAL: &[u8] = b" (serial ";
     let complete = |at: usize| -> Option<bool> {
         let rest = &id[at + SERIAL.len()..];
-        let (serial, rest) = rest.split_at(memchr::memchr(b')', rest)?);
+        // No further than 64 bits have digits: so many places don't make the search quadratic.
+        let (serial, rest) = rest.split_at(memchr::memchr(b')', &rest[..rest.len().min(21)])?);
         decimal(serial)?;
         let rest = fingerprint(key_type(rest.strip_prefix(b") CA ")?)?)?;
         Some(behind(rest))
