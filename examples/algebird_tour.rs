@@ -13,10 +13,7 @@ use sketchbird::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!(
-        "{:<52}{:<22}{:<22}{}",
-        "", "Algebird", "sketchbird", "truth"
-    );
+    println!("{:<52}{:<22}{:<22}truth", "", "Algebird", "sketchbird");
     hyperloglog()?;
     bloom_filter()?;
     count_min_sketch("longs", &[1_i64, 1, 3, 4, 5], [1, 3, 2])?;

@@ -49,7 +49,7 @@ where
         }
     };
     thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(&work)).collect();
+        let others: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(work)).collect();
         let mut shards = vec![work()];
         for other in others {
             shards.push(

@@ -86,7 +86,7 @@ macro_rules! signed {
 signed!(i8 u8 i16 u16 i32 u32 i64 u64 i128 u128);
 
 macro_rules! number_monoids {
-    ($($(#[$doc:meta])* $monoid:ident: $bound:ident, $zero:expr, $add:expr;)*) => {$(
+    ($($(#[$doc:meta])* $monoid:ident: $bound:ident, $zero:expr, $add:path;)*) => {$(
         $(#[$doc])*
         pub struct $monoid<T>(PhantomData<fn() -> T>);
 
@@ -126,8 +126,7 @@ macro_rules! number_monoids {
             }
             #[inline]
             fn add(&self, left: &mut T, right: &T) {
-                let add: fn(T, T) -> T = $add;
-                *left = add(*left, *right);
+                *left = $add(*left, *right);
             }
         }
 
@@ -160,7 +159,7 @@ number_monoids! {
     /// The sum of unsigned numbers modulo 2^width.
     WrappingSum: Unsigned, T::default(), T::wrapping_plus;
     /// The largest number; zero is the type's smallest.
-    Max: Number, T::MIN, |left, right| left.max(right);
+    Max: Number, T::MIN, Ord::max;
     /// The smallest number; zero is the type's largest.
-    Min: Number, T::MAX, |left, right| left.min(right);
+    Min: Number, T::MAX, Ord::min;
 }

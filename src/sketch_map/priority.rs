@@ -77,9 +77,9 @@ fn minus_ln_1_minus(z: u128) -> u128 {
     const ONE: u128 = 1 << 64;
     let mut sum = ONE / 9;
     for degree in (1..=8).rev() {
-        sum = ONE / degree + (sum * z >> 64);
+        sum = ONE / degree + ((sum * z) >> 64);
     }
-    sum * z >> 64
+    (sum * z) >> 64
 }
 
 #[cfg(test)]
