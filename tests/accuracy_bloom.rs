@@ -84,9 +84,9 @@ fn a_rate_near_one_and_a_single_item_still_give_a_filter() {
     }
 }
 
-/// Within three standard errors in all but 0.27 % of cases, if normal: of 400 more than 6 are expected once in
-/// 3,000 trials. The 95 % interval: of 400 fewer than 366 are covered once in 1,000 trials. The half-width of a 95 % interval is
-/// 1.96 standard errors.
+/// Within three standard errors in all but 0.27 % of cases, if normal: of 400 more than 6 are expected once in 3,000
+/// trials. The 95 % interval: of 400 fewer than 366 are covered once in 1,000 trials. The half-width of a 95 %
+/// interval is 1.96 standard errors.
 #[test]
 fn the_cardinality_lies_within_its_interval_also_of_a_union() {
     for layout in LAYOUTS {

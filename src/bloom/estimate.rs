@@ -26,9 +26,9 @@ pub(super) fn of_hashes(hashes: usize, probability: f64) -> Approximate<f64> {
 
 /// The number of keys behind so many bits set.
 ///
-/// A bit is missed by one key with a probability s that [`Survival`] tells, hence by n keys with s^n: solving for n gives
-/// the estimate. Its interval is normal, and not narrower than one collision of bits, a whole number, takes; each key
-/// sets at most k bits.
+/// A bit is missed by one key with a probability s that [`Survival`] tells, hence by n keys with s^n: solving for n
+/// gives the estimate. Its interval is normal, and not narrower than one collision of bits, a whole number, takes;
+/// each key sets at most k bits.
 pub(super) fn of_bits(shape: &Shape, set: u64, probability: f64) -> Approximate<f64> {
     let probability = normal::clamp_probability(probability);
     if set == 0 {
@@ -71,7 +71,8 @@ pub(super) fn keys_at_fill(shape: &Shape, fill: f64) -> f64 {
 struct Survival {
     /// ln s.
     log: f64,
-    /// The filter is this many parts, one of which a key falls into: a block, or in the classic layout a bit for each hash.
+    /// The filter is this many parts, one of which a key falls into: a block, or in the classic layout a bit for each
+    /// hash.
     parts: f64,
     /// The probability that a key which falls into its part sets a given bit of it.
     one: f64,
@@ -113,12 +114,13 @@ impl Survival {
 
     /// The variance of the estimate, where `load` is -ln of the share of empty bits.
     ///
-    /// Let the number of keys be Poisson of mean n. The B blocks are then independent, each of Poisson mean l = n / B. A bit
-    /// stays empty with probability u = e^(-l q), q = `one`, so `load` = l q; two bits of a block both do with
-    /// e^(-l (2 q - d)) = u^2 e^(l d), d = `both`. So the number of empty bits of a block of b has the variance
-    /// b u + b (b - 1) u^2 e^(l d) - b^2 u^2. The estimate is -(B / q) ln U, U the share of empty bits, so to first order its variance is
-    /// (B / q)^2 Var U / u^2 = (B / q^2) ((e^(l q) + (b - 1) e^(l d)) / b - 1). But n is fixed, not Poisson, which takes n away. The
-    /// classic layout is B = m blocks of a bit (b = 1), hit by k n balls: (m / k^2) (e^t - 1 - t) with t = k n / m.
+    /// Let the number of keys be Poisson of mean n. The B blocks are then independent, each of Poisson mean l = n / B.
+    /// A bit stays empty with probability u = e^(-l q), q = `one`, so `load` = l q; two bits of a block both do with
+    /// e^(-l (2 q - d)) = u^2 e^(l d), d = `both`. So the number of empty bits of a block of b has the variance b u +
+    /// b (b - 1) u^2 e^(l d) - b^2 u^2. The estimate is -(B / q) ln U, U the share of empty bits, so to first order
+    /// its variance is (B / q)^2 Var U / u^2 = (B / q^2) ((e^(l q) + (b - 1) e^(l d)) / b - 1). But n is fixed, not
+    /// Poisson, which takes n away. The classic layout is B = m blocks of a bit (b = 1), hit by k n balls: (m / k^2)
+    /// (e^t - 1 - t) with t = k n / m.
     fn variance(&self, load: f64) -> f64 {
         let keys_a_part = load / self.one;
         let spread = (expm1(load) + (self.bits - 1.0) * expm1(keys_a_part * self.both)) / self.bits;

@@ -35,11 +35,11 @@ pub(super) struct Shape {
 
 /// Odd numbers that multiply a hash: the outputs of SplitMix64 from state 0 on, with the low bit set.
 ///
-/// Multiplying by an odd number permutes the 64-bit hashes, so each position by itself is uniform, and the high bits of the
-/// product depend on all bits of the hash. Positions i and j of a random hash are as good as independent unless a
-/// constant is nearly a small fraction of another modulo 2^64, which no two of these are; the unit test
-/// below shows it. So two keys share several positions by chance only, unlike under double hashing modulo the width, where
-/// keys with equal start and step share all.
+/// Multiplying by an odd number permutes the 64-bit hashes, so each position by itself is uniform, and the high bits
+/// of the product depend on all bits of the hash. Positions i and j of a random hash are as good as independent unless
+/// a constant is nearly a small fraction of another modulo 2^64, which no two of these are; the unit test below shows
+/// it. So two keys share several positions by chance only, unlike under double hashing modulo the width, where keys
+/// with equal start and step share all.
 const MULTIPLIERS: [u64; MAX_HASHES as usize] = {
     let mut multipliers = [0; MAX_HASHES as usize];
     let mut state = 0_u64;
@@ -141,6 +141,19 @@ mod tests {
             }
         }
         assert_eq!(shortest_relation(3_u64.wrapping_mul(inverse(5))), 5);
+    }
+
+    /// The first outputs of SplitMix64 from state 0, as its authors' code prints them, made odd.
+    #[test]
+    fn the_multipliers_are_those_of_the_format() {
+        assert_eq!(
+            MULTIPLIERS[..3],
+            [
+                0xE220_A839_7B1D_CDAF,
+                0x6E78_9E6A_A1B9_65F5,
+                0x06C4_5D18_8009_454F
+            ]
+        );
     }
 
     #[test]

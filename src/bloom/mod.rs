@@ -36,8 +36,8 @@
 //! modulo 2^64, scaled to the range. In the classic layout the range is the whole filter; in the blocked one the high
 //! bits of h choose a block of 512 bits, a cache line, and the range is that block. A key is contained if its bits are
 //! all set. While at most T = width / 128 distinct hashes were seen, those are kept instead: *sparse*, and then the
-//! answers are right but for equal 64-bit hashes. Which of both it is depends on the keys alone, not on the order or the
-//! merges they came by.
+//! answers are right but for equal 64-bit hashes. Which of both it is depends on the keys alone, not on the order or
+//! the merges they came by.
 //!
 //! # Laws
 //! All six, idempotence among them: a filter may be added twice without harm.
@@ -45,14 +45,14 @@
 //! # Encoded payload
 //! A byte: 0 sparse, 1 dense. Sparse: the number of hashes, then the hashes ascending, each as the varint of its
 //! distance to the one before (the first to zero). Dense: the bits, the lowest first, in ceil(width / 8) bytes; bits
-//! beyond the width are zero.
-//! The description is the kind, the layout (a byte: 0 classic, 1 blocked), the number of hashes (a byte), the width and the
-//! expected items (varints), and the key's identity.
+//! beyond the width are zero. The description is the kind, the layout (a byte: 0 classic, 1 blocked), the number of
+//! hashes (a byte), the width and the expected items (varints), and the key's identity.
 //!
 //! # Sources
 //! Bloom, *Space/time trade-offs in hash coding with allowable errors*, 1970; Swamidass & Baldi, *Mathematical
 //! correction for fingerprint similarity measures*, 2007 (cardinality); Putze, Sanders & Singler, *Cache-, hash- and
-//! space-efficient Bloom filters*, 2007 (blocks); Lemire, *Fast random integer generation in an interval*, 2019 (scaling).
+//! space-efficient Bloom filters*, 2007 (blocks); Lemire, *Fast random integer generation in an interval*, 2019
+//! (scaling).
 
 mod bits;
 mod estimate;

@@ -37,8 +37,8 @@ impl BloomFilterMonoid {
 
     /// Classic filters of `width` bits, 1 to 2^36, of which a key sets `num_hashes`, 1 to 64.
     ///
-    /// As Algebird's `BloomFilter(num_hashes, width, seed)`. The expected items are as many as set half of the bits, where a
-    /// filter of this width is used best.
+    /// As Algebird's `BloomFilter(num_hashes, width, seed)`. The expected items are as many as set half of the bits,
+    /// where a filter of this width is used best.
     ///
     /// ```
     /// use sketchbird::{BloomFilterMonoid, HashKey};
@@ -55,7 +55,8 @@ impl BloomFilterMonoid {
         Self::half_full(Layout::Classic, num_hashes, width, key)
     }
 
-    /// Blocked filters of `width` bits, a multiple of 512 up to 2^36; a key sets `num_hashes` bits of one block, 1 to 32.
+    /// Blocked filters of `width` bits, a multiple of 512 up to 2^36; a key sets `num_hashes` bits of one block, 1 to
+    /// 32.
     ///
     /// The expected items are as many as set half of the bits.
     ///
@@ -70,7 +71,7 @@ impl BloomFilterMonoid {
     ///
     /// Takes the least width at which that is so even where the bits fill up faster than expected, by three standard
     /// deviations; one filter in 700 has worse luck. For few items this costs more than for many: in the classic layout
-    /// at 1 %, 9.6 bits a key for a million, 10.0 for a thousand.
+    /// at 1 %, 9.6 bits a key for a million, 9.8 for a thousand.
     ///
     /// # Complexity
     /// Classic: microseconds. Blocked: some milliseconds, for the occupancy of a block is followed bit by bit.

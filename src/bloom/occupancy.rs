@@ -61,8 +61,9 @@ pub(super) fn expected_fill(bins: f64, balls: f64) -> f64 {
     -expm1(balls * log1p(-1.0 / bins))
 }
 
-/// k n balls fall into m bins. The fill F has the mean f of [`expected_fill`] and, with t = k n / m, nearly the variance
-/// e^-t (1 - (1 + t) e^-t) / m of occupancy. A filter of fill F errs at rate F^k; the mean is to second order.
+/// k n balls fall into m bins. The fill F has the mean f of [`expected_fill`] and, with t = k n / m, nearly the
+/// variance e^-t (1 - (1 + t) e^-t) / m of occupancy. A filter of fill F errs at rate F^k; the mean is to second
+/// order.
 pub(super) fn classic(num_hashes: u32, width: u64, items: u64) -> Prediction {
     if items == 0 {
         return NEVER;

@@ -13,8 +13,8 @@ const PATIENCE: u32 = 4;
 /// 2^-64: the chance that two keys have one hash.
 pub(super) const EQUAL_HASHES: f64 = 1.0 / 18_446_744_073_709_551_616.0;
 
-/// The least width, and the number of hashes that allows it, at which a filter of `items` keys errs at most at `rate`, even
-/// if it is fuller than expected by three standard deviations.
+/// The least width, and the number of hashes that allows it, at which a filter of `items` keys errs at most at `rate`,
+/// even if it is fuller than expected by three standard deviations.
 pub(super) fn shape(items: u64, rate: f64, layout: Layout) -> Result<Shape, ParameterError> {
     let least_rate = 2.0 * items as f64 * EQUAL_HASHES;
     if !(least_rate..1.0).contains(&rate) {
@@ -137,8 +137,8 @@ mod tests {
         }
     }
 
-    /// Without a margin the classic optimum takes 1.44 log2(1 / rate) bits a key. The blocked ones are the limits for many
-    /// keys. Three standard deviations of a million keys' fill cost under 1 % more.
+    /// Without a margin the classic optimum takes 1.44 log2(1 / rate) bits a key. The blocked ones are the limits for
+    /// many keys. Three standard deviations of a million keys' fill cost under 1 % more.
     #[test]
     fn a_million_keys_take_the_bits_that_theory_says() {
         for (layout, rate, bits_a_key) in [
@@ -155,6 +155,22 @@ mod tests {
                 (0.995 * bits_a_key..1.01 * bits_a_key).contains(&found),
                 "{layout} {rate} {found}"
             );
+        }
+    }
+
+    /// Filters that two machines size by the same demand must add up: these shapes are for ever.
+    #[test]
+    fn the_same_demand_gives_the_same_shape_everywhere() {
+        for (layout, items, rate, num_hashes, width) in [
+            (Layout::Classic, 1_000_000, 0.01, 7, 9_600_431),
+            (Layout::Classic, 1_000, 0.5, 1, 1_533),
+            (Layout::Blocked, 1_000_000, 0.01, 6, 9_950_208),
+            (Layout::Blocked, 1_000_000, 0.0001, 12, 22_130_176),
+            (Layout::Blocked, 1_000, 0.001, 8, 17_408),
+            (Layout::Classic, 1_000, 0.01, 7, 9_829),
+        ] {
+            let found = shape(items, rate, layout).unwrap();
+            assert_eq!((found.num_hashes, found.width), (num_hashes, width));
         }
     }
 }

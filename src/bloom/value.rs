@@ -35,8 +35,8 @@ sketch!([] BloomFilter, BloomFilterMonoid);
 pub struct Membership {
     /// Is the key in the filter?
     pub contains: bool,
-    /// Of the keys that are not in the filter, the share that would get the right answer; 1 for "not contained", which is
-    /// never wrong.
+    /// Of the keys that are not in the filter, the share that would get the right answer; 1 for "not contained", which
+    /// is never wrong.
     pub probability: f64,
 }
 
