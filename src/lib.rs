@@ -1,4 +1,69 @@
 //! Probabilistic sketches as monoids: **the answer does not depend on how the work was split**.
+//!
+//! ```
+//! use sketchbird::{HashKey, HyperLogLogMonoid};
+//!
+//! let addresses = HyperLogLogMonoid::new(14, HashKey::from_seed(1))?;
+//! let mut monday = addresses.create(["192.0.2.1", "192.0.2.2", "192.0.2.1"]);
+//! monday.merge(&addresses.create(["192.0.2.2", "198.51.100.7"]))?;
+//! assert_eq!(monday.estimate().estimate, 3.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A sketch answers a question about many things in little memory, and says how wrong it may be. Whatever the shards,
+//! threads, batches and merge tree, the encoded result is the same, byte for byte; heavy hitters included. The hash is keyed, because
+//! attackers choose the input.
+//!
+//! | question | sketch |
+//! |---|---|
+//! | How many different ones? | [`HyperLogLog`], in [`hyperloglog`] |
+//! | Was it seen? | [`BloomFilter`], in [`bloom`] |
+//! | How often was this one seen? | [`CountMinSketch`], in [`count_min`] |
+//! | What of each, and who are the heaviest? | [`SketchMap`], in [`sketch_map`] |
+//! | Which ones, and what of each exactly? | [`KeySample`], in [`key_sample`] |
+//! | How many of each, exactly? | the standard monoids, in [`monoid`] |
+#![cfg_attr(
+    feature = "logs",
+    doc = "| Who attacks this machine, and who got in? | [`LogSketch`](logs::LogSketch), in [`logs`] |"
+)]
+//!
+//! # Monoids and values
+//! As in Twitter's Algebird, the *monoid* is an object: it holds the parameters and the [`HashKey`], makes values, adds them and
+//! decodes them. A *value* answers for itself: it is plain data with its parameters and key. Values of different parameters or
+//! keys do not add up; that is a [`Mismatch`], never a wrong sum.
+//!
+//! # A worked example
+//! Three questions in one pass, on shards that are added in any order:
+//!
+//! ```
+//! use sketchbird::monoid::{Monoid, Sum};
+//! use sketchbird::{BloomFilterMonoid, HashKey, HyperLogLogMonoid, Layout};
+//!
+//! let key = HashKey::from_bytes(*b"sixteen byte key");
+//! let distinct = HyperLogLogMonoid::new(12, key.clone())?;
+//! let seen = BloomFilterMonoid::with_rate(10_000, 0.001, Layout::Classic, key)?;
+//! let all = (Sum::<u64>::new(), distinct, seen);
+//!
+//! let sketch = |addresses: &[&str]| {
+//!     let mut value = all.zero();
+//!     for address in addresses {
+//!         value.0 += 1;
+//!         value.1.insert(*address);
+//!         value.2.insert(*address);
+//!     }
+//!     value
+//! };
+//! let shards = [sketch(&["192.0.2.1", "192.0.2.2"]), sketch(&["192.0.2.1"])];
+//! let (count, distinct, seen) = all.sum(&shards)?;
+//! assert_eq!((count, distinct.estimate().estimate), (3, 2.0));
+//! assert!(seen.contains("192.0.2.2") && !seen.contains("198.51.100.7"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Keeping them
+//! Every value has one [encoded form](codec), checked in every field when it comes back; a secret key is never in it.
+//! [`Sealed`] values merge without the key. With the feature `serde`, sketches go through serde by the same path.
+
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
@@ -37,3 +102,8 @@ pub use key_sample::{KeySample, KeySampleMonoid};
 pub use monoid::Monoid;
 pub use sketch::{Sealed, Sketch};
 pub use sketch_map::{SketchMap, SketchMapMonoid};
+
+/// The examples of the README, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
 //! serde by the same path as the encoded form: out as its bytes, in through the same checks.
 //!
 //! A value with a public seed deserializes by itself. One with a secret key comes back sealed, as
-//! [`Sealed`](crate::Sealed), or whole through its monoid, by [`Through`].
+//! [`Sealed`], or whole through its monoid, by [`Through`].
 
 use alloc::vec::Vec;
 use core::fmt;
