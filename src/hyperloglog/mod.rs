@@ -42,6 +42,8 @@
 //! Flajolet, Fusy, Gandouet & Meunier, *HyperLogLog*, 2007; Heule, Nunkesser & Hall, *HyperLogLog in practice*, 2013 (sparse);
 //! Ertl, *New cardinality estimation algorithms for HyperLogLog sketches*, 2017 (the estimator).
 
+#[cfg(feature = "datasketches")]
+mod datasketches;
 mod estimate;
 mod monoid;
 mod registers;

@@ -26,6 +26,11 @@ impl Registers {
         registers
     }
 
+    #[cfg(feature = "datasketches")]
+    pub(super) fn rank(&self, register: usize) -> u8 {
+        self.0[register]
+    }
+
     #[inline]
     pub(super) fn raise(&mut self, register: usize, rank: u8) {
         let old = &mut self.0[register];
