@@ -12,7 +12,8 @@ use crate::hash::StoredKey;
 #[derive(Clone, Debug)]
 pub struct Intersection<'a, K, V, W> {
     keys: Vec<(&'a K, &'a V, &'a W)>,
-    share: f64,
+    /// The share of all hashes below the smaller threshold; none where both samples are complete.
+    share: Option<f64>,
 }
 
 impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
@@ -32,13 +33,13 @@ impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
             .collect();
         Self {
             keys,
-            share: threshold.map_or(1.0, share_below),
+            share: threshold.map(share_below),
         }
     }
 
     /// Do the samples hold every key that both had?
     pub fn is_complete(&self) -> bool {
-        self.share == 1.0
+        self.share.is_none()
     }
 
     /// The shared keys that the samples hold, with the exact values of both: a fair sample of the intersection.
@@ -49,14 +50,14 @@ impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
     /// How many keys both had, with a 95 % interval; exact while both samples are complete. Unbiased.
     pub fn distinct(&self) -> Approximate<f64> {
         let count = self.keys.len() as f64;
-        if self.is_complete() {
+        let Some(share) = self.share else {
             return Approximate::exact(count);
-        }
+        };
         let (low, high) = gamma::rate_interval(count, 0.95);
         Approximate {
-            min: (low / self.share).max(count),
-            estimate: count / self.share,
-            max: high / self.share,
+            min: (low / share).max(count),
+            estimate: count / share,
+            max: high / share,
             probability: 0.95,
         }
     }

@@ -166,3 +166,91 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> Codec for KeySampleMonoid<K, 
         Ok(sample)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::monoid::{Max, Sum};
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    type Samples = KeySampleMonoid<Vec<u8>, (Sum<u8>, Max<i64>)>;
+
+    fn samples(key: HashKey) -> Samples {
+        KeySampleMonoid::new(16, (Sum::new(), Max::new()), key).unwrap()
+    }
+
+    fn payload(monoid: &Samples, sample: &KeySample<Vec<u8>, (Sum<u8>, Max<i64>)>) -> Vec<u8> {
+        let mut out = Writer::new();
+        monoid.write(sample, &mut out);
+        out.into_bytes()
+    }
+
+    fn accepted_bytes_are_canonical(monoid: &Samples, bytes: &[u8]) -> Result<bool, TestCaseError> {
+        let mut input = Reader::new(bytes);
+        let Ok(mut sample) = monoid.read(&mut input) else {
+            return Ok(false);
+        };
+        let read = &bytes[..bytes.len() - input.remaining()];
+        prop_assert_eq!(payload(monoid, &sample), read);
+        let mut sum = monoid.zero();
+        monoid.add(&mut sum, &sample);
+        prop_assert_eq!(payload(monoid, &sum), read);
+        sample
+            .insert(b"one more".as_slice(), &(255, i64::MIN))
+            .unwrap();
+        let about = sample.distinct();
+        prop_assert!(about.min <= about.estimate && about.estimate <= about.max);
+        let shared = sample.intersection(&sum).unwrap().distinct();
+        prop_assert!(shared.min <= shared.estimate && shared.estimate <= shared.max);
+        let total = sample.total(|_, _| 1.0);
+        prop_assert!(total.min <= total.estimate && total.estimate <= total.max);
+        Ok(true)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        // A sealed key cannot check the hashes, so that any ascending ones are read: equal ones, 0 and the largest.
+        #[test]
+        fn what_is_read_is_what_was_written(
+            keys in prop::collection::vec((0_u64..3, prop::collection::vec(0_u8..3, 0..3), any::<(u8, i64)>()), 0..18),
+            largest: bool,
+            any: Vec<u8>,
+        ) {
+            let mut out = Writer::new();
+            out.count(keys.len());
+            let mut left = u64::MAX;
+            for (gap, key, value) in &keys {
+                let gap = if largest { left } else { *gap };
+                left -= gap;
+                out.varint(gap);
+                out.key(key);
+                samples(HashKey::sealed(7)).values.write(value, &mut out);
+            }
+            for bytes in [out.into_bytes(), any] {
+                accepted_bytes_are_canonical(&samples(HashKey::sealed(7)), &bytes)?;
+                accepted_bytes_are_canonical(&samples(HashKey::from_seed(1)), &bytes)?;
+            }
+        }
+
+        #[test]
+        fn a_changed_payload_is_refused_or_canonical(
+            keys in 0_u64..40, at: prop::sample::Index, byte: u8, cut: prop::sample::Index,
+        ) {
+            let monoid = samples(HashKey::from_seed(1));
+            let mut sample = monoid.zero();
+            for i in 0..keys {
+                sample.insert(i.to_le_bytes().as_slice(), &(1, -7)).unwrap();
+            }
+            let mut bytes = payload(&monoid, &sample);
+            prop_assert!(accepted_bytes_are_canonical(&monoid, &bytes)?);
+            let part = &bytes[..cut.index(bytes.len())];
+            prop_assert!(monoid.read(&mut Reader::new(part)).is_err());
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            accepted_bytes_are_canonical(&monoid, &bytes)?;
+            accepted_bytes_are_canonical(&samples(HashKey::sealed(7)), &bytes)?;
+        }
+    }
+}

@@ -126,8 +126,8 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
 
     /// How many distinct keys there are, with an interval of the given probability, 0.5 to 0.9999 (clamped).
     ///
-    /// The estimate (k - 1) / u, for the k-th smallest hash u as a share of all, is unbiased (Beyer et al. 2007); the interval
-    /// is that of u, which is gamma distributed with shape k.
+    /// The estimate (k - 1) / u, for the k-th smallest hash u as a share of all, is unbiased (Beyer et al. 2007), but that it is
+    /// never below the k keys that are there; the interval is that of u, which is gamma distributed with shape k.
     pub fn distinct_with(&self, probability: f64) -> Approximate<f64> {
         let k = self.keys.len() as f64;
         let Some(threshold) = self.threshold() else {

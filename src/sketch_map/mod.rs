@@ -28,7 +28,8 @@
 //!
 //! The sample holds up to k keys. A key with a share f of the total weight is missed with probability (1 - f)^k at most;
 //! for H heavy hitters (shares of at least 1 / H) and a chance d of missing any of them, k = ceil(H ln(H / d)). With H = 100 and
-//! d = 0.001: k = 1,152.
+//! d = 0.001: k = 1,152. Priorities have 58 bits behind the point, which costs as much as W / 2^58 keys of the sample for a
+//! total weight of W: nothing below 10^17, up to 64 keys just before 64 bits are full.
 //!
 //! # Events and their ids
 //! The sample must not depend on how the events were split, so each event has an id that does not either: the hash of

@@ -47,8 +47,10 @@ impl<K, M> SketchMapMonoid<K, M> {
     ) -> Result<Self, ParameterError> {
         let shape = Shape::for_error(eps, delta)?;
         let wanted = check_heavy_hitters(heavy_hitters)?;
-        if !(1e-12..1.0).contains(&chance_of_missing) {
-            let nearest = if chance_of_missing >= 1.0 {
+        if !(LEAST_CHANCE..1.0).contains(&chance_of_missing) {
+            let nearest = if chance_of_missing.is_nan() {
+                "0.001"
+            } else if chance_of_missing >= 1.0 {
                 "0.99"
             } else {
                 "1e-12"
@@ -60,11 +62,10 @@ impl<K, M> SketchMapMonoid<K, M> {
                 nearest,
             ));
         }
-        let heavy = f64::from(wanted);
         Ok(Self {
             shape,
             heavy_hitters,
-            sample_size: ceil(heavy * log(heavy / chance_of_missing)).max(1.0) as u32,
+            sample_size: sample_size(wanted, chance_of_missing),
             values,
             key,
             keys: PhantomData,
@@ -110,6 +111,15 @@ impl<K, M> SketchMapMonoid<K, M> {
     pub fn delta(&self) -> f64 {
         self.shape.delta()
     }
+}
+
+/// The least chance of missing a heavy hitter that can be asked for.
+const LEAST_CHANCE: f64 = 1e-12;
+
+/// k = ceil(H ln(H / d)), at least 1.
+fn sample_size(heavy_hitters: u32, chance_of_missing: f64) -> u32 {
+    let heavy = f64::from(heavy_hitters);
+    ceil(heavy * log(heavy / chance_of_missing)).max(1.0) as u32
 }
 
 fn check_heavy_hitters(wanted: u32) -> Result<u32, ParameterError> {
@@ -196,16 +206,20 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> Codec for SketchMapMonoid<
         input.expect_kind(Kind::SketchMap)?;
         let shape = Shape::from_description(input)?;
         let heavy_hitters = u32::try_from(input.varint()?).map_err(|_| WIDE)?;
-        let sample_size = u32::try_from(input.varint()?).map_err(|_| WIDE)?;
-        if sample_size == 0 {
-            return Err(DecodeError::Invalid("a sample of no keys"));
+        let heavy_hitters = check_heavy_hitters(heavy_hitters)?;
+        let size = u32::try_from(input.varint()?).map_err(|_| WIDE)?;
+        let sizes = sample_size(heavy_hitters, 1.0)..=sample_size(heavy_hitters, LEAST_CHANCE);
+        if !sizes.contains(&size) {
+            return Err(DecodeError::Invalid(
+                "a sample size that no chance of missing asks for",
+            ));
         }
         let key = input.key_identity()?;
         input.expect_name(K::KIND)?;
         Ok(Self {
             shape,
-            heavy_hitters: check_heavy_hitters(heavy_hitters)?,
-            sample_size,
+            heavy_hitters,
+            sample_size: size,
             values: M::from_description(input)?,
             key,
             keys: PhantomData,
@@ -235,5 +249,162 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> Codec for SketchMapMonoid<
             table: Table::read(self.shape, &self.values, input)?,
             sample: Sample::read(self.sample_size(), input)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::monoid::Sum;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    type Maps = SketchMapMonoid<Vec<u8>, (Sum<u64>, Sum<u8>)>;
+
+    fn maps(eps: f64, heavy_hitters: u32, key: HashKey) -> Maps {
+        let values = (Sum::new(), Sum::new());
+        SketchMapMonoid::new(eps, 0.2, heavy_hitters, 0.5, values, key).unwrap()
+    }
+
+    fn payload(monoid: &Maps, map: &SketchMap<Vec<u8>, (Sum<u64>, Sum<u8>)>) -> Vec<u8> {
+        let mut out = Writer::new();
+        monoid.write(map, &mut out);
+        out.into_bytes()
+    }
+
+    /// Reads, and writes again what was accepted: the same bytes, and a value that adds up.
+    fn accepted_bytes_are_canonical(monoid: &Maps, bytes: &[u8]) -> Result<bool, TestCaseError> {
+        let mut input = Reader::new(bytes);
+        let Ok(mut map) = monoid.read(&mut input) else {
+            return Ok(false);
+        };
+        let read = &bytes[..bytes.len() - input.remaining()];
+        prop_assert_eq!(payload(monoid, &map), read);
+        let mut sum = monoid.zero();
+        monoid.add(&mut sum, &map);
+        prop_assert_eq!(payload(monoid, &sum), read);
+        map.insert(b"one more".as_slice(), &(u64::MAX, 255), 1)
+            .unwrap();
+        let _ = (
+            map.heavy_hitters(),
+            map.total(),
+            map.frequency(b"x".as_slice()),
+        );
+        Ok(true)
+    }
+
+    /// Small bytes: lengths, gaps and counts that are plausible.
+    fn likely_payload() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![4 => 0_u8..4, 1 => any::<u8>()];
+        (0_u8..3, prop::collection::vec(byte, 0..60)).prop_map(|(form, mut rest)| {
+            rest.insert(0, form);
+            rest
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn what_is_read_is_what_was_written(bytes in likely_payload(), heavy in 1_u32..5, eps in 0.1..=1.0) {
+            for key in [HashKey::from_seed(1), HashKey::sealed(7)] {
+                accepted_bytes_are_canonical(&maps(eps, heavy, key), &bytes)?;
+            }
+        }
+
+        #[test]
+        fn a_changed_payload_is_refused_or_canonical(
+            keys in 0_u64..40, at: prop::sample::Index, byte: u8, cut: prop::sample::Index,
+        ) {
+            let monoid = maps(0.2, 3, HashKey::from_seed(1));
+            let mut map = monoid.zero();
+            for i in 0..keys {
+                map.insert(i.to_le_bytes().as_slice(), &(i, 1), i).unwrap();
+            }
+            let mut bytes = payload(&monoid, &map);
+            prop_assert!(accepted_bytes_are_canonical(&monoid, &bytes)?);
+            let whole = &bytes[..cut.index(bytes.len())];
+            prop_assert!(monoid.read(&mut Reader::new(whole)).is_err());
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            accepted_bytes_are_canonical(&monoid, &bytes)?;
+        }
+
+        #[test]
+        fn a_described_monoid_is_one_that_can_be_asked_for(bytes: Vec<u8>, size: u32, heavy: u32) {
+            let mut out = Writer::new();
+            let monoid = maps(0.1, 3, HashKey::from_seed(1));
+            out.kind(Kind::SketchMap);
+            monoid.shape.describe(&mut out);
+            out.varint(u64::from(heavy >> (size % 32)));
+            out.varint(u64::from(size >> (heavy % 32)));
+            let mut rest = Writer::new();
+            monoid.describe(&mut rest);
+            out.raw(&rest.into_bytes()[5..]);
+            for bytes in [out.into_bytes(), bytes] {
+                if let Ok(read) = Maps::from_description(&mut Reader::new(&bytes)) {
+                    let (heavy, size) = (read.heavy_hitters(), read.sample_size as f64);
+                    prop_assert!(size >= f64::from(heavy) * log(f64::from(heavy)));
+                    prop_assert!(size <= 1.0 + f64::from(heavy) * log(f64::from(heavy) * 1e12));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_monoid_that_can_be_made_can_be_described() {
+        for heavy_hitters in [1, 2, 3, 10, 1_000, 1 << 20] {
+            for chance in [1e-12, 1e-3, 0.5, 1.0_f64.next_down()] {
+                let monoid = SketchMapMonoid::<u64, _>::new(
+                    0.1,
+                    0.1,
+                    heavy_hitters,
+                    chance,
+                    Sum::<u8>::new(),
+                    HashKey::from_seed(1),
+                )
+                .unwrap();
+                let mut out = Writer::new();
+                monoid.describe(&mut out);
+                let bytes = out.into_bytes();
+                let read = SketchMapMonoid::from_description(&mut Reader::new(&bytes)).unwrap();
+                assert_eq!(monoid.same(&read), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_sample_size_of_no_chance_is_refused() {
+        // One heavy hitter, k of 2^32 - 1 keys: `2 k` would not fit 32 bits.
+        let mut monoid = maps(0.1, 1, HashKey::from_seed(1));
+        for (size, is_good) in [
+            (0, false),
+            (1, true),
+            (28, true),
+            (29, false),
+            (u32::MAX, false),
+        ] {
+            monoid.sample_size = size;
+            let mut out = Writer::new();
+            monoid.describe(&mut out);
+            let read = Maps::from_description(&mut Reader::new(&out.into_bytes())).map(|_| ());
+            assert_eq!(read.is_ok(), is_good, "{size}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn a_dense_table_that_the_bytes_cannot_hold_is_refused_at_once() {
+        let monoid = SketchMapMonoid::<u64, _>::new(
+            1.27e-9,
+            1.61e-28,
+            1,
+            0.5,
+            Sum::<u64>::new(),
+            HashKey::from_seed(1),
+        )
+        .unwrap();
+        let bytes = [[1].as_slice(), &[0; 10_000]].concat();
+        let read = monoid.read(&mut Reader::new(&bytes)).map(|_| ());
+        assert_eq!(read, Err(DecodeError::Truncated));
     }
 }

@@ -65,7 +65,7 @@ fn exponential(hash: u64) -> u64 {
     let fraction = hash.wrapping_neg();
     let halvings = fraction.leading_zeros();
     let fraction = fraction << halvings;
-    let piece = (fraction >> 56 & 0x7F) as usize;
+    let piece = ((fraction >> 56) & 0x7F) as usize;
     let end = 129 + piece as u128;
     let z = (((end << 56) - u128::from(fraction)) << 8) / end;
     let ln = u128::from(halvings) * LN_2 + MINUS_LN[piece] + minus_ln_1_minus(z);
@@ -141,9 +141,9 @@ mod tests {
                 .map(|_| {
                     state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
                     let mut z = state;
-                    z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-                    z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-                    scaled(priority(z ^ z >> 31, weight).unwrap()) * weight as f64
+                    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+                    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+                    scaled(priority(z ^ (z >> 31), weight).unwrap()) * weight as f64
                 })
                 .collect();
             samples.sort_by(f64::total_cmp);

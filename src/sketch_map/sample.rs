@@ -192,5 +192,28 @@ mod tests {
             prop_assert_eq!(content(&merged), oracle(size, &events));
             prop_assert_eq!(content(&sample(size, &events)), oracle(size, &events));
         }
+
+        // A full sample comes back with its threshold, and goes on from there.
+        #[test]
+        fn a_decoded_sample_goes_on_as_the_one_that_was_written(
+            size in 1_usize..8,
+            events in prop::collection::vec((any::<u8>(), 0_u64..50), 0..100),
+            cut in 0_usize..100,
+        ) {
+            let (before, after) = events.split_at(cut.min(events.len()));
+            let mut out = Writer::new();
+            sample(size, before).write(&mut out);
+            let bytes = out.into_bytes();
+            let mut decoded = Sample::<u8>::read(size, &mut Reader::new(&bytes)).unwrap();
+            for &(key, priority) in after {
+                decoded.insert(key, priority);
+            }
+            prop_assert_eq!(content(&decoded), oracle(size, &events));
+            let all = sample(size, &events);
+            prop_assert_eq!(decoded.is_complete(), all.is_complete());
+            let mut merged = sample(size, after);
+            merged.union(&Sample::read(size, &mut Reader::new(&bytes)).unwrap());
+            prop_assert_eq!(content(&merged), content(&all));
+        }
     }
 }

@@ -194,12 +194,12 @@ fn read_cells<M: Weighted>(
     values: &M,
     input: &mut Reader<'_>,
 ) -> Result<Box<[M::Value]>, DecodeError> {
-    // Not with the capacity that the shape claims: cells grow with the bytes that are there.
+    // A value takes a byte at least: so no more cells are allotted than there are bytes.
+    if shape.cells() > input.remaining() {
+        return Err(DecodeError::Truncated);
+    }
     let mut cells = Vec::new();
     for _ in 0..shape.cells() {
-        if input.remaining() == 0 {
-            return Err(DecodeError::Truncated);
-        }
         cells.push(values.read(input)?);
     }
     if !rows_agree(&cells, shape, values) {

@@ -7,7 +7,7 @@ use crate::monoid::{Sum, Unsigned};
 ///
 /// Besides the monoid's laws: `meet` is componentwise, associative, commutative and idempotent; x + y meets x in x
 /// (a sum is never less than its parts); and weight(x + y) = weight(x) + weight(y), until it saturates. The weight says
-/// heavy *in what*: a value of (failed, accepted) may weigh its failures alone.
+/// heavy *in what*: a value of (failed, accepted) may weigh its failures alone. A written value takes a byte at least.
 ///
 /// Unsigned [`Sum`]s and tuples of weighted monoids are weighted; a tuple weighs the sum of its parts.
 pub trait Weighted: Codec {
