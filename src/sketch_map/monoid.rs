@@ -177,6 +177,7 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> Monoid for SketchMapMonoid
             monoid: self.clone(),
             table: Table::empty(),
             sample: Sample::new(self.sample_size()),
+            total: self.values.zero(),
         }
     }
 
@@ -187,6 +188,7 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> Monoid for SketchMapMonoid
     fn add(&self, left: &mut SketchMap<K, M>, right: &SketchMap<K, M>) {
         left.table.absorb(self.shape, &self.values, &right.table);
         left.sample.union(&right.sample);
+        self.values.add(&mut left.total, &right.total);
     }
 }
 
@@ -244,9 +246,11 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> Codec for SketchMapMonoid<
     }
 
     fn read(&self, input: &mut Reader<'_>) -> Result<SketchMap<K, M>, DecodeError> {
+        let table = Table::read(self.shape, &self.values, input)?;
         Ok(SketchMap {
+            total: table.total(self.shape, &self.values),
             monoid: self.clone(),
-            table: Table::read(self.shape, &self.values, input)?,
+            table,
             sample: Sample::read(self.sample_size(), input)?,
         })
     }
@@ -287,7 +291,7 @@ mod tests {
             .unwrap();
         let _ = (
             map.heavy_hitters(),
-            map.total(),
+            *map.total(),
             map.frequency(b"x".as_slice()),
         );
         Ok(true)

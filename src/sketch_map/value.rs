@@ -19,6 +19,8 @@ pub struct SketchMap<K: StoredKey, M: Weighted<Value: Clone> + Clone> {
     pub(super) monoid: SketchMapMonoid<K, M>,
     pub(super) table: Table<M::Value>,
     pub(super) sample: Sample<K>,
+    /// The sum of all values: what the table holds as well, at hand.
+    pub(super) total: M::Value,
 }
 
 sketch!([K: StoredKey, M: Weighted<Value: Clone> + Clone] SketchMap<K, M>, SketchMapMonoid<K, M>);
@@ -77,7 +79,9 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
             monoid,
             table,
             sample,
+            total,
         } = self;
+        monoid.values().add(total, value);
         table.insert(monoid.shape, monoid.values(), hash, value);
         let weight = monoid.values().weight(value);
         let event = monoid.key().hash_event(event, hash);
@@ -122,12 +126,12 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
     }
 
     /// The sum of all values.
-    pub fn total(&self) -> M::Value {
-        self.table.total(self.monoid.shape, self.monoid.values())
+    pub fn total(&self) -> &M::Value {
+        &self.total
     }
 
     fn total_weight(&self) -> u64 {
-        self.monoid.values().weight(&self.total())
+        self.monoid.values().weight(&self.total)
     }
 
     /// The keys whose share of the total weight is at least 1 / H, for the H that the monoid was asked for, the heaviest first;
@@ -194,7 +198,7 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
 
 impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> Sealed<SketchMap<K, M>> {
     /// The sum of all values.
-    pub fn total(&self) -> M::Value {
+    pub fn total(&self) -> &M::Value {
         self.sketch().total()
     }
 }

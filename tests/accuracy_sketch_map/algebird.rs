@@ -42,7 +42,7 @@ fn merging_a_single_item_adds_its_count_and_not_one() {
     let mut other = create(&monoid, &[7, 8]);
     other.merge(&single).unwrap();
     assert_eq!(other.frequency(&7).estimate, 42);
-    assert_eq!(other.total(), 43);
+    assert_eq!(*other.total(), 43);
     single.merge(&create(&monoid, &[7, 8])).unwrap();
     assert_eq!(single, other);
 }

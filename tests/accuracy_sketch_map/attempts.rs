@@ -126,7 +126,7 @@ fn the_weight_alone_says_who_is_heavy() {
         accepted(1_000_000)
     );
     assert_eq!(
-        map.total(),
+        *map.total(),
         Attempts {
             failed: 31,
             accepted: 1_000_001
@@ -193,7 +193,7 @@ fn a_reducer_without_the_key_adds_up_a_users_own_values() {
     sealed
         .merge(&Sealed::decode(&right.encode()).unwrap())
         .unwrap();
-    assert_eq!(sealed.total(), failed(80));
+    assert_eq!(*sealed.total(), failed(80));
 
     let direct = monoid.sum([&left, &right]).unwrap();
     assert_eq!(sealed.encode(), direct.encode());

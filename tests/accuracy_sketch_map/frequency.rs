@@ -31,7 +31,7 @@ fn the_error_exceeds_eps_n_as_seldom_as_theory_says() {
         assert!(!map.is_sparse());
         for key in 1_000..1_000 + absent {
             let frequency = map.frequency(&key);
-            over += u64::from(frequency.estimate as f64 > monoid.eps() * map.total() as f64);
+            over += u64::from(frequency.estimate as f64 > monoid.eps() * *map.total() as f64);
             assert_eq!(frequency.probability, 1.0 - monoid.delta());
         }
     }
@@ -56,7 +56,7 @@ fn a_frequency_is_never_below_the_truth_and_its_bound_holds() {
             map.insert(key, count, *key).unwrap();
         }
         let total: u64 = truth.values().sum();
-        assert_eq!(map.total(), total);
+        assert_eq!(*map.total(), total);
         let mut over = 0;
         for (key, count) in &truth {
             let frequency = map.frequency(key);
@@ -115,7 +115,7 @@ fn saturated_counts_stay_at_the_largest_in_every_order() {
     for order in [[&left, &right], [&right, &left]] {
         let sum = monoid.sum(order).unwrap();
         assert_eq!(sum, all);
-        assert_eq!(sum.total(), (u64::MAX, u8::MAX));
+        assert_eq!(*sum.total(), (u64::MAX, u8::MAX));
         assert_eq!(monoid.decode(&sum.encode()).unwrap(), all);
     }
 }

@@ -54,13 +54,14 @@ pub(super) fn verdict<'a>(program: &[u8], module: &[u8], message: &'a [u8]) -> O
     }
 }
 
-/// `message repeated 5 times: [ MESSAGE]`. A count beyond 64 bits is 0: no count to believe in.
+/// `message repeated 5 times: [ MESSAGE]`. A count beyond 32 bits is 0: no count to believe in.
 fn repeated(message: &[u8]) -> Option<(u64, &[u8])> {
     let rest = message.strip_prefix(b"message repeated ")?;
     let (count, rest) = rest.split_at(memchr::memchr(b' ', rest)?);
     let inside = rest.strip_prefix(b" times: [")?.strip_suffix(b"]")?;
     let inside = inside.strip_prefix(b" ").unwrap_or(inside);
-    Some((decimal(count).unwrap_or(0), inside))
+    let count = decimal(count).filter(|&count| count <= u64::from(u32::MAX));
+    Some((count.unwrap_or(0), inside))
 }
 
 fn single<'a>(module: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {

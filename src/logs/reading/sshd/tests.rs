@@ -304,10 +304,10 @@ fn a_repeated_message_weighs_as_often_as_it_is_repeated() {
         ))
     );
     assert_eq!(
-        repeated("18446744073709551615").map(|told| told.3),
-        Some(u64::MAX)
+        repeated("4294967295").map(|told| told.3),
+        Some(u64::from(u32::MAX))
     );
-    for count in ["0", "18446744073709551616", "-1", "", "x"] {
+    for count in ["0", "4294967296", "-1", "", "x"] {
         assert_eq!(repeated(count), None, "{count:?}");
     }
     assert_eq!(
