@@ -2,13 +2,15 @@
 //!
 //! Dense: the improved raw estimator of Ertl 2017 (section 4), which needs no empirical table and has no bump near
 //! 2.5 m, less its bias of first order in 1/m. Bias and variance follow from the moments of the estimator's denominator
-//! by the delta method; see [`Moments`].
+//! by the delta method; see [`Moments`]. The interval follows from the variance, or, while few keys share a register, from
+//! the law of [`collisions`].
 
 use core::f64::consts::LN_2;
 
-use libm::{exp, expm1, hypot, sqrt};
+use libm::{exp, expm1, sqrt};
 
 use super::MAX_RANK;
+use super::collisions;
 use super::tokens::INDEX_BITS;
 use crate::approximate::Approximate;
 use crate::normal;
@@ -73,12 +75,33 @@ pub(super) fn of_registers(
     let raw = ALPHA * m * m / denominator(histogram, m);
     let moments = Moments::at(raw / m);
     let estimate = raw / (1.0 + moments.bias / m);
-    let deviation = estimate * sqrt(Moments::at(estimate / m).variance / m);
-    // The number of collisions is whole: one more or less than expected must not fall out where the deviation is
-    // below one.
-    let half_width = hypot(normal::two_sided_quantile(probability) * deviation, 0.75);
     // Each occupied register has seen a key of its own.
-    Approximate::around(estimate, half_width, m - empty, probability)
+    let occupied = m - empty;
+    let (min, max) = if collisions::are_few(estimate, m) {
+        collisions::interval(occupied, m, probability)
+    } else {
+        let quantile = normal::two_sided_quantile(probability);
+        let (low, high) = relative_interval(moments.variance / m, quantile);
+        (estimate * low, estimate * high)
+    };
+    Approximate {
+        min: min.max(occupied).min(estimate),
+        estimate,
+        max: max.max(estimate),
+        probability,
+    }
+}
+
+/// The interval about an estimate of 1, of this relative variance c^2, that holds the truth.
+///
+/// The estimate is the reciprocal of a mean of positive numbers, skewed to the right, and its deviation grows with the
+/// truth. So the truth is rather above it than below. Take that mean for gamma distributed: then the
+/// cube root of truth / estimate is nearly normal, about 1 - c^2 / 9, with deviation c / 3 (Wilson & Hilferty 1931).
+fn relative_interval(variance: f64, quantile: f64) -> (f64, f64) {
+    let middle = 1.0 - variance / 9.0;
+    let half_width = quantile * sqrt(variance) / 3.0;
+    let cube = |root: f64| root * root * root;
+    (cube(middle - half_width), cube(middle + half_width))
 }
 
 /// m sigma(C_0 / m) + sum of C_k 2^-k + m tau(1 - C_47 / m) 2^-46, in Ertl's names.
@@ -184,10 +207,22 @@ fn rank_moments(load: f64) -> (f64, f64) {
     let mut weight = 1.0;
     for _ in 1..=64 {
         weight *= 0.5;
+        let keys = load * weight;
+        // That many keys of a rank leave no register below it: e^-keys is less than an ulp of 1 over the sum.
+        if keys > 50.0 {
+            continue;
+        }
         // Of this rank exactly: no key above it, one at it.
-        let share = exp(-load * weight) * -expm1(-load * weight);
+        let none = exp(-keys);
+        let share = none * (1.0 - none);
         mean += weight * share;
         square += weight * weight * share;
+        if keys < 1e-6 {
+            // Of all that follow, each is a quarter of the one before, and an eighth.
+            mean += weight * share / 3.0;
+            square += weight * weight * share / 7.0;
+            break;
+        }
     }
     (mean, square)
 }
@@ -196,7 +231,6 @@ fn rank_moments(load: f64) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    /// By their definition in closed form: sigma(x) = (1/ln 2) integral-free identity E h = alpha / l.
     #[test]
     fn the_denominator_has_the_mean_that_makes_the_estimate_consistent() {
         for load in [0.05, 0.3, 1.0, 2.5, 7.0, 40.0, 1e4] {
