@@ -85,7 +85,7 @@ proptest! {
         method in proptest::sample::select(vec!["password", "none", "keyboard-interactive", "keyboard-interactive/pam"]),
         invalid: bool,
         preauth: bool,
-        repeated in proptest::option::of(1u64..),
+        repeated in proptest::option::of(1..=u64::from(u32::MAX)),
     ) {
         // A valid user has a plain name.
         let user = if invalid { logged(&user) } else { b"root".to_vec() };
