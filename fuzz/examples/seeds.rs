@@ -1,0 +1,236 @@
+//! Writes the seeds of every target under `corpus/`: encoded forms of small values, sparse, dense, under a secret key, and
+//! logs. Always the same bytes.
+//!
+//! `cargo run --example seeds`, in this directory.
+
+use std::io::Write;
+use std::path::Path;
+use std::{fs, io};
+
+use sketchbird::codec::Codec;
+use sketchbird::logs::reading::{LineReader, Settings};
+use sketchbird::{KeySampleMonoid, Monoid, SketchMapMonoid};
+use sketchbird_fuzz::{envelope, monoids};
+
+/// The seeds of one target, numbered as they come.
+struct Seeds {
+    directory: std::path::PathBuf,
+    count: usize,
+}
+
+impl Seeds {
+    fn of(target: &str) -> io::Result<Self> {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("corpus")
+            .join(target);
+        fs::create_dir_all(&directory)?;
+        Ok(Self {
+            directory,
+            count: 0,
+        })
+    }
+
+    fn add(&mut self, input: &[u8]) -> io::Result<()> {
+        let path = self.directory.join(format!("seed-{:02}", self.count));
+        self.count += 1;
+        fs::write(path, input)
+    }
+
+    /// A value by its payload, and once as it is.
+    fn value<M: Codec>(&mut self, number: usize, monoid: &M, value: &M::Value) -> io::Result<()> {
+        self.add(&envelope::input_of(number as u8, monoid, value))?;
+        if number == 0 {
+            self.add(&[&[envelope::RAW], &monoid.encode(value)[..]].concat())?;
+        }
+        Ok(())
+    }
+}
+
+fn main() -> io::Result<()> {
+    hyperloglogs()?;
+    bloom_filters()?;
+    count_min_sketches()?;
+    sketch_maps()?;
+    key_samples()?;
+    standard_monoids()?;
+    logs()?;
+    compressed()
+}
+
+fn hyperloglogs() -> io::Result<()> {
+    let mut seeds = Seeds::of("hyperloglog")?;
+    for (number, monoid) in monoids::hyperloglogs().iter().enumerate() {
+        for n in [0, 3, 40] {
+            seeds.value(number, monoid, &monoid.create(0..n))?;
+        }
+    }
+    Ok(())
+}
+
+fn bloom_filters() -> io::Result<()> {
+    let mut seeds = Seeds::of("bloom_filter")?;
+    for (number, monoid) in monoids::bloom_filters().iter().enumerate() {
+        for n in [0, 2, 30] {
+            seeds.value(number, monoid, &monoid.create(0..n))?;
+        }
+    }
+    Ok(())
+}
+
+fn count_min_sketches() -> io::Result<()> {
+    let mut seeds = Seeds::of("count_min_sketch")?;
+    for (number, monoid) in monoids::count_min_sketches().iter().enumerate() {
+        for n in [0, 2, 30] {
+            let mut sketch = monoid.create(0..n);
+            seeds.value(number, monoid, &sketch)?;
+            sketch.insert_weighted(&n, u64::MAX - 7);
+            seeds.value(number, monoid, &sketch)?;
+        }
+    }
+    Ok(())
+}
+
+fn sketch_maps() -> io::Result<()> {
+    let mut seeds = Seeds::of("sketch_map")?;
+    let of_strings = monoids::sketch_maps_of_strings();
+    for (number, monoid) in of_strings.iter().enumerate() {
+        for n in [0, 2, 30] {
+            let mut map = monoid.zero();
+            for i in 0..n {
+                let key = format!("user {i}");
+                map.insert(key.as_str(), &(i, i as u8), i)
+                    .expect("a short key");
+            }
+            seeds.value(number, monoid, &map)?;
+        }
+    }
+    for (number, monoid) in monoids::sketch_maps_of_numbers().iter().enumerate() {
+        let monoid: &SketchMapMonoid<u32, _> = monoid;
+        for n in [1, 20] {
+            let mut map = monoid.zero();
+            for i in 0..n {
+                map.insert(&u32::from(i), &i, 7).expect("a short key");
+            }
+            seeds.value(of_strings.len() + number, monoid, &map)?;
+        }
+    }
+    Ok(())
+}
+
+fn key_samples() -> io::Result<()> {
+    let mut seeds = Seeds::of("key_sample")?;
+    let of_strings = monoids::key_samples_of_strings();
+    for (number, monoid) in of_strings.iter().enumerate() {
+        for n in [0, 2, 30] {
+            let mut sample = monoid.zero();
+            for i in 0..n {
+                let key = format!("user {i}");
+                let value = (i, (i > 0).then_some(-1));
+                sample.insert(key.as_str(), &value).expect("a short key");
+            }
+            seeds.value(number, monoid, &sample)?;
+        }
+    }
+    for (number, monoid) in monoids::key_samples_of_numbers().iter().enumerate() {
+        let monoid: &KeySampleMonoid<u64, _> = monoid;
+        for n in [1, 30] {
+            let mut sample = monoid.zero();
+            for i in 0..n {
+                sample.insert(&i, &i).expect("a short key");
+            }
+            seeds.value(of_strings.len() + number, monoid, &sample)?;
+        }
+    }
+    Ok(())
+}
+
+fn standard_monoids() -> io::Result<()> {
+    let mut seeds = Seeds::of("standard_monoids")?;
+    let monoids::Standard {
+        words,
+        series,
+        numbers,
+    } = monoids::standard();
+    for n in [0, 1, 6] {
+        let mut counts = words.zero();
+        let mut hours = series.zero();
+        for i in 0..n {
+            words.insert(&mut counts, format!("word {i}"), &(i as u8, -(i as i64)));
+            let addresses = series.values().0.create(0..i);
+            series.insert(&mut hours, i, &(addresses, (i > 2).then_some(i)));
+        }
+        seeds.value(0, &words, &counts)?;
+        seeds.value(1, &series, &hours)?;
+    }
+    seeds.value(2, &numbers, &numbers.zero())?;
+    let value = (
+        u128::MAX,
+        u16::MAX,
+        i8::MIN,
+        7,
+        Some(i128::MIN),
+        (Some(None),),
+    );
+    seeds.value(2, &numbers, &value)
+}
+
+/// One line of each form that the reader knows, and what it must not stumble over.
+const LOG: &str = concat!(
+    "Mar 27 13:06:56 web1 sshd[1291]: Failed password for root from 192.0.2.7 port 22 ssh2\n",
+    "Mar  7 13:06:57 web1 sshd[1291]: Failed password for invalid user x from 10.0.0.1 from 192.0.2.7 port 22 ssh2\r\n",
+    "2024-05-01T12:00:00.123456+02:00 web1 sshd-session[7]: Accepted publickey for u from 2001:db8::1 port 5 ssh2: ",
+    "ED25519-CERT SHA256:abc ID me (serial 7) CA RSA SHA256:def\n",
+    "Mar 27 13:06:58 web1 sshd[1]: Invalid user admin  from 192.0.2.9 port 4\n",
+    "Mar 27 13:06:58 web1 sshd[1]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= ",
+    "rhost=mail.example.com  user=root\n",
+    "Mar 27 13:06:59 web1 sshd[1]: message repeated 5 times: [ Failed password for root from ::ffff:192.0.2.7 port 2 ssh2]\n",
+    "Feb 29 13:06:59 web1 sshd[1]: pam_unix(sshd:session): session opened for user root(uid=0) by (uid=0)\n",
+    "Mar 27 13:07:00 web1 CRON[3]: pam_unix(cron:session): session closed for user root\n",
+    "<38>1 2019-07-08T17:40:16.954167-04:00 web1 sshd 57915 - [sd \"[brackets]\"] Accepted password for a from 192.0.2.1 port 5 ssh2\n",
+    "\n\x00\x01\n",
+    "Mar 27 13:07:01 web1 sshd[1]: Failed passw",
+);
+
+fn logs() -> io::Result<()> {
+    let mut seeds = Seeds::of("log_reader")?;
+    seeds.add(&[&[255, 255], LOG.as_bytes()].concat())?;
+    for (i, line) in LOG.split_inclusive('\n').enumerate() {
+        let cut = [7 * i as u8, 13 * i as u8];
+        seeds.add(&[&cut, line.as_bytes()].concat())?;
+    }
+    let reader = LineReader::new(Settings {
+        zone_offset: 0,
+        reference: 1_717_200_000_000_000,
+    })
+    .expect("in range");
+    let mut seeds = Seeds::of("log_sketch")?;
+    for (number, monoid) in monoids::logs().iter().enumerate() {
+        seeds.value(number, monoid, &monoid.zero())?;
+        seeds.value(number, monoid, &monoid.read(LOG.as_bytes(), &reader, 1)?)?;
+    }
+    Ok(())
+}
+
+fn compressed() -> io::Result<()> {
+    const GZIP_HEAD: usize = 10;
+    const MAGIC: usize = 4;
+    let gzip = |content: &[u8]| -> io::Result<Vec<u8>> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(content)?;
+        encoder.finish()
+    };
+    let zstd = |content: &[u8]| {
+        let level = ruzstd::encoding::CompressionLevel::Fastest;
+        ruzstd::encoding::compress_to_vec(content, level)
+    };
+    let mut seeds = Seeds::of("decompress")?;
+    for content in [&b""[..], b"one\n", LOG.as_bytes()] {
+        seeds.add(&[&[0][..], content].concat())?;
+        seeds.add(&[&[0][..], &gzip(content)?[..], &gzip(b"two")?[..]].concat())?;
+        seeds.add(&[&[0][..], &zstd(content)[..], &zstd(b"two")[..]].concat())?;
+        seeds.add(&[&[1][..], &gzip(content)?[GZIP_HEAD..]].concat())?;
+        seeds.add(&[&[2][..], &zstd(content)[MAGIC..]].concat())?;
+    }
+    let skippable = b"\x50\x2a\x4d\x18\x03\x00\x00\x00any";
+    seeds.add(&[&[0][..], &skippable[..], &zstd(b"one\n")[..]].concat())
+}

@@ -1,0 +1,141 @@
+//! The monoids whose payloads the targets try: small parameters, so that a short input fills them.
+
+use sketchbird::logs::{LogMonoid, UserNames};
+use sketchbird::monoid::{MapOf, Max, Min, Optional, Sum, WrappingSum};
+use sketchbird::{
+    BloomFilterMonoid, CountMinSketchMonoid, HashKey, HyperLogLogMonoid, KeySampleMonoid,
+    SketchMapMonoid,
+};
+
+fn public() -> HashKey {
+    HashKey::from_seed(1)
+}
+
+pub fn secret() -> HashKey {
+    HashKey::from_bytes(*b"sixteen byte key")
+}
+
+pub fn hyperloglogs() -> Vec<HyperLogLogMonoid> {
+    let of = |precision, key| HyperLogLogMonoid::new(precision, key).expect("in range");
+    vec![
+        of(4, public()),
+        of(4, public()).always_dense(),
+        of(7, public()),
+        of(18, public()),
+        of(5, secret()),
+    ]
+}
+
+pub fn bloom_filters() -> Vec<BloomFilterMonoid> {
+    let classic = |hashes, width| BloomFilterMonoid::new(hashes, width, public());
+    let blocked = |hashes, width| BloomFilterMonoid::blocked(hashes, width, public());
+    [
+        classic(6, 32),
+        classic(3, 300),
+        classic(64, 1_000),
+        classic(8, 1 << 36),
+        blocked(4, 512),
+        blocked(32, 1_024),
+        blocked(8, 1 << 36),
+        BloomFilterMonoid::new(2, 256, secret()),
+    ]
+    .map(|monoid| monoid.expect("in range"))
+    .into()
+}
+
+pub fn count_min_sketches() -> Vec<CountMinSketchMonoid> {
+    [
+        (1, 1, public()),
+        (2, 8, public()),
+        (3, 16, public()),
+        (64, 1 << 31, public()),
+        (2, 9, secret()),
+    ]
+    .map(|(depth, width, key)| CountMinSketchMonoid::with_shape(depth, width, key))
+    .map(|monoid| monoid.expect("in range"))
+    .into()
+}
+
+pub type Pairs = (Sum<u64>, Sum<u8>);
+
+pub fn sketch_maps_of_strings() -> Vec<SketchMapMonoid<String, Pairs>> {
+    [
+        (1.0, 0.5, 1, 0.5, public()),
+        (0.3, 0.1, 3, 0.1, public()),
+        (0.3, 0.1, 3, 0.1, secret()),
+        (1.27e-9, 1.61e-28, 1 << 20, 1e-12, public()),
+    ]
+    .map(|(eps, delta, heavy, missing, key)| {
+        SketchMapMonoid::new(eps, delta, heavy, missing, (Sum::new(), Sum::new()), key)
+    })
+    .map(|monoid| monoid.expect("in range"))
+    .into()
+}
+
+pub fn sketch_maps_of_numbers() -> Vec<SketchMapMonoid<u32, Sum<u16>>> {
+    let of = |eps, heavy| SketchMapMonoid::new(eps, 0.2, heavy, 0.5, Sum::new(), public());
+    [of(1.0, 1), of(0.2, 4)]
+        .map(|monoid| monoid.expect("in range"))
+        .into()
+}
+
+pub type Logins = (Sum<u64>, Optional<Max<i64>>);
+
+pub fn key_samples_of_strings() -> Vec<KeySampleMonoid<String, Logins>> {
+    let values = (Sum::new(), Optional(Max::new()));
+    [(16, public()), (16, secret()), (1 << 26, public())]
+        .map(|(size, key)| KeySampleMonoid::new(size, values, key).expect("in range"))
+        .into()
+}
+
+pub fn key_samples_of_numbers() -> Vec<KeySampleMonoid<u64, Sum<u64>>> {
+    [(16, public()), (17, secret())]
+        .map(|(size, key)| KeySampleMonoid::new(size, Sum::new(), key).expect("in range"))
+        .into()
+}
+
+pub fn logs() -> Vec<LogMonoid> {
+    vec![
+        LogMonoid::with_precision(4, public()).expect("in range"),
+        LogMonoid::with_precision(5, secret())
+            .expect("in range")
+            .user_names(UserNames::Hashed)
+            .zone_offset(-3_600)
+            .reference(1_717_200_000_000_000),
+    ]
+}
+
+pub type WordCounts = MapOf<String, (Sum<u8>, Max<i64>)>;
+pub type TimeSeries = MapOf<u64, (HyperLogLogMonoid, Optional<Sum<u64>>)>;
+pub type Numbers = (
+    Sum<u128>,
+    WrappingSum<u16>,
+    Min<i8>,
+    Max<u32>,
+    Optional<Min<i128>>,
+    (Optional<Optional<Sum<u8>>>,),
+);
+
+pub struct Standard {
+    pub words: WordCounts,
+    pub series: TimeSeries,
+    pub numbers: Numbers,
+}
+
+pub fn standard() -> Standard {
+    let [addresses, ..] = &hyperloglogs()[..] else {
+        unreachable!("there are several")
+    };
+    Standard {
+        words: MapOf::new((Sum::new(), Max::new())),
+        series: MapOf::new((addresses.clone(), Optional(Sum::new()))),
+        numbers: (
+            Sum::new(),
+            WrappingSum::new(),
+            Min::new(),
+            Max::new(),
+            Optional(Min::new()),
+            (Optional(Optional(Sum::new())),),
+        ),
+    }
+}
