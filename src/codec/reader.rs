@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let found = match Kind::from_code(code) {
-            Some(Kind::Named) => self.name()?,
+            Some(Kind::Named) => shown(self.name()?),
             Some(kind) => kind.to_string(),
             None => return Err(DecodeError::Invalid("a kind that no release has written")),
         };
@@ -85,21 +85,21 @@ impl<'a> Reader<'a> {
     /// [`DecodeError::OtherKind`] if it is another.
     pub(crate) fn expect_name(&mut self, expected: &str) -> Result<(), DecodeError> {
         let found = self.name()?;
-        if found == expected {
+        if found == expected.as_bytes() {
             return Ok(());
         }
         Err(DecodeError::OtherKind {
             expected: expected.into(),
-            found,
+            found: shown(found),
         })
     }
 
-    fn name(&mut self) -> Result<String, DecodeError> {
+    fn name(&mut self) -> Result<&'a [u8], DecodeError> {
         let bytes = self.bytes()?;
         if bytes.len() > 255 {
             return Err(DecodeError::Invalid("a name longer than 255 bytes"));
         }
-        Ok(String::from_utf8_lossy(bytes).into_owned())
+        Ok(bytes)
     }
 
     /// The key that [`Writer::key_identity`](super::Writer::key_identity) wrote: a public one whole, a secret one
@@ -228,6 +228,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A name from outside, fit for an error: on one line, and without what a terminal would obey.
+fn shown(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).escape_debug().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Writer;
@@ -257,6 +262,21 @@ mod tests {
                 out.varint128(number);
                 prop_assert_eq!(out.into_bytes(), &bytes[..bytes.len() - input.remaining()]);
             }
+        }
+    }
+
+    #[test]
+    fn a_foreign_name_in_an_error_is_one_line_that_no_terminal_obeys() {
+        let mut out = Writer::new();
+        out.named_kind("two\nlines \u{1b}[31m \u{202e}");
+        let bytes = out.into_bytes();
+        let errors = [
+            Reader::new(&bytes).expect_kind(Kind::Map),
+            Reader::new(&bytes).expect_named_kind("example.com visits"),
+        ];
+        for error in errors {
+            let text = error.unwrap_err().to_string();
+            assert!(text.contains(r"two\nlines \u{1b}[31m \u{202e}"), "{text}");
         }
     }
 

@@ -28,7 +28,8 @@ impl Writer {
         self.byte(kind as u8);
     }
 
-    /// Begins the description of a kind of your own: say whose it is in the name, as in `example.com visits`.
+    /// Begins the description of a kind of your own: say whose it is in the name, as in `example.com visits`; at most
+    /// 255 bytes, or it is not read again.
     pub fn named_kind(&mut self, name: &str) {
         self.kind(Kind::Named);
         self.bytes(name.as_bytes());
