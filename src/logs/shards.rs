@@ -1,6 +1,7 @@
 //! One input, several threads, one answer.
 
 use std::io::{self, BufRead};
+use std::num::NonZero;
 use std::sync::Mutex;
 use std::thread;
 
@@ -11,11 +12,15 @@ use crate::monoid::Monoid;
 /// How many bytes of whole lines a thread takes at a time.
 const CHUNK_BYTES: usize = 1 << 20;
 
+/// How many threads a processor is given at most.
+const THREADS_A_PROCESSOR: usize = 4;
+
 /// Reads all lines of an input on some threads, and gives what each thread made of its lines.
 ///
 /// The threads take turns at the input, a chunk of whole lines at a time, so memory stays at one chunk a thread whatever
 /// the input's size. `shard` makes what a thread starts with; `line` takes in a line. Which lines end up in which shard is left to
-/// chance: what you add up must not depend on it.
+/// chance: what you add up must not depend on it. There are at most four threads a processor, however many are asked for, and
+/// at least one; where the system gives fewer, those do all the work.
 ///
 /// # Errors
 /// The first error of the input. What was read before it is lost.
@@ -48,8 +53,12 @@ where
             }
         }
     };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = threads.min(processors.saturating_mul(THREADS_A_PROCESSOR));
     thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let others: Vec<_> = (1..threads)
+            .map_while(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
+            .collect();
         let mut shards = vec![work()];
         for other in others {
             shards.push(
