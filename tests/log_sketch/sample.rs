@@ -1,0 +1,136 @@
+//! The sample log of the repository against its truth, sketched and counted exactly.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sketchbird::HashKey;
+use sketchbird::logs::reading::lines_of;
+use sketchbird::logs::{ExactLog, LogMonoid, Report, UserNames};
+
+use super::lines::{reader, secret, sketch};
+use super::split_mix::SplitMix;
+
+const LOG: &[u8] = include_bytes!("../../examples/data/auth_sample.log");
+const TRUTH: &str = include_str!("../../examples/data/auth_sample.truth.json");
+
+fn exact(log: &[u8]) -> ExactLog {
+    let (mut exact, reader) = (ExactLog::default(), reader());
+    for line in lines_of(log) {
+        exact.insert_line(&reader.read(line));
+    }
+    exact
+}
+
+/// What a report says, in the form of the truth file.
+fn in_the_form_of_the_truth(report: &Report) -> Value {
+    let estimates = |distinct: &sketchbird::logs::Distinct| -> BTreeMap<String, u64> {
+        distinct
+            .iter()
+            .map(|(name, count)| (name.to_string(), count.estimate))
+            .collect()
+    };
+    let events: BTreeMap<_, _> = report
+        .events
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .collect();
+    let top: BTreeMap<_, _> = report
+        .top_sources
+        .iter()
+        .map(|top| (&top.source, (top.failed, top.accepted, top.invalid_user)))
+        .collect();
+    json!({
+        "lines": report.lines,
+        "unparsed": report.unparsed,
+        "events": events,
+        "distinct_sources": estimates(&report.distinct_sources),
+        "distinct_users": estimates(&report.distinct_users),
+        "failed_and_accepted": report.failed_and_accepted.sources,
+        "top_sources": top,
+    })
+}
+
+/// The truth with its top sources by name: those that failed or were invalid. Sources that only PAM refused are not listed.
+fn truth() -> Value {
+    let mut truth: Value = serde_json::from_str(TRUTH).unwrap();
+    let top: BTreeMap<String, Value> = truth["top_sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|top| top["failed"] != 0 || top["invalid_user"] != 0)
+        .map(|top| {
+            let counts = json!([top["failed"], top["accepted"], top["invalid_user"]]);
+            (top["source"].as_str().unwrap().to_owned(), counts)
+        })
+        .collect();
+    assert!(top.len() > 100);
+    truth["top_sources"] = json!(top);
+    truth
+}
+
+fn assert_true(report: &Report) {
+    let (truth, found) = (truth(), in_the_form_of_the_truth(report));
+    for (name, truth) in truth.as_object().unwrap() {
+        assert_eq!(&found[name], truth, "{name}");
+    }
+    assert_eq!(
+        report.lines,
+        report.lines_with_events + report.uneventful + report.unparsed
+    );
+    assert!(report.failed_and_accepted.complete);
+    let failed: Vec<u64> = report.top_sources.iter().map(|top| top.failed).collect();
+    assert!(failed.is_sorted_by(|a, b| a >= b));
+}
+
+#[test]
+fn the_sketch_of_the_sample_tells_its_truth() {
+    for names in [UserNames::Plain, UserNames::Hashed] {
+        for key in [HashKey::from_seed(0), secret()] {
+            let monoid = LogMonoid::new(key).user_names(names);
+            assert_true(&Report::of(&sketch(&monoid, LOG), usize::MAX));
+        }
+    }
+}
+
+#[test]
+fn the_exact_count_of_the_sample_tells_its_truth_in_any_split() {
+    assert_true(&exact(LOG).report(usize::MAX));
+    let lines: Vec<&[u8]> = LOG.split_inclusive(|&byte| byte == b'\n').collect();
+    let mut random = SplitMix(3);
+    for pieces in [2, 3, 17, 64] {
+        let mut shards = vec![Vec::new(); pieces];
+        for line in &lines {
+            shards[random.below(pieces)].extend_from_slice(line);
+        }
+        let mut total = ExactLog::default();
+        for shard in shards {
+            total.merge(exact(&shard));
+        }
+        assert_eq!(total.report(usize::MAX), exact(LOG).report(usize::MAX));
+    }
+}
+
+#[test]
+fn sketched_and_exact_reports_of_a_small_log_differ_in_nothing_but_how_sure_they_are() {
+    let sketched = Report::of(&sketch(&LogMonoid::new(secret()), LOG), usize::MAX);
+    let mut exact = exact(LOG).report(usize::MAX);
+    exact.failed_and_accepted.false_positive_rate =
+        sketched.failed_and_accepted.false_positive_rate;
+    for (exact, sketched) in [
+        (&mut exact.distinct_sources, &sketched.distinct_sources),
+        (&mut exact.distinct_users, &sketched.distinct_users),
+    ] {
+        for (name, count) in exact {
+            let about = sketched[name];
+            assert!(about.contains(&count.estimate), "{name}");
+            *count = about;
+        }
+    }
+    assert_eq!(sketched, exact);
+    assert!(
+        sketched
+            .compared_with(&exact)
+            .iter()
+            .all(|figure| figure.sketched == figure.exact)
+    );
+}
