@@ -106,7 +106,7 @@ mod tests {
     /// All n up to 20 expected collisions or half a key a register, whichever is less.
     #[test]
     fn intervals_cover_what_they_say_by_the_exact_law() {
-        for m in [16, 256, 4096] {
+        for m in [16_usize, 256, 4096] {
             for probability in [0.5, 0.8, 0.95, 0.99] {
                 for keys in 1..=(40 * m).isqrt().min(m / 2) {
                     let law = exact(keys, m);
