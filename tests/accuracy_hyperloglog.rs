@@ -13,10 +13,10 @@ use accuracy_hyperloglog::simulation::{Keys, Random};
 use sketchbird::{HashKey, HyperLogLog, HyperLogLogMonoid, Monoid};
 
 /// 2.5 m for p = 8, 12 and 14 is among them, 3 m / 16 (where the sparse form ends) and what is next to it, and, from 20
-/// to 150, numbers for which a normal interval would miss a small number of collisions.
-const COUNTS: [u64; 30] = [
-    1, 2, 3, 5, 10, 20, 25, 32, 48, 62, 78, 100, 152, 300, 640, 768, 1_000, 2_000, 3_072, 3_200,
-    5_000, 10_240, 16_000, 25_000, 40_960, 60_000, 100_000, 200_000, 400_000, 1_000_000,
+/// to 700, numbers where few collide and the interval's coverage is known to be least or greatest.
+const COUNTS: [u64; 32] = [
+    1, 2, 3, 5, 10, 20, 25, 32, 48, 62, 73, 77, 88, 152, 312, 640, 658, 768, 2_000, 3_072, 3_200,
+    5_000, 10_240, 16_000, 25_000, 40_960, 60_000, 100_000, 200_000, 400_000, 700_000, 1_000_000,
 ];
 
 fn monoid(precision: u8) -> HyperLogLogMonoid {

@@ -10,11 +10,11 @@ use libm::{exp, expm1, log1p};
 
 /// Is the number of collisions among so many keys so small that it must be told one by one?
 ///
-/// Expect 12 and the normal approximation is off by at most the probability of half an outcome at either end, 0.0585 /
-/// sqrt(12) / 2 = 0.8 % for a 95 % interval. And beyond half a key a register the ranks smooth the steps, as they tell
-/// something about the collisions.
+/// The exact interval covers up to an outcome too much, 0.0585 / s for a deviation of s collisions and 95 %; the normal one
+/// is off by half an outcome at either end, too much or too little. Where 8 are expected the latter is 1 %, and the former
+/// is more than 2 %. And the more keys a register has, the more its rank tells about collisions, which this law ignores.
 pub(super) fn are_few(keys: f64, m: f64) -> bool {
-    keys * keys < 24.0 * m && keys < 0.5 * m
+    keys * keys < 16.0 * m && keys < 0.35 * m
 }
 
 /// The least and the greatest number of keys that so many occupied registers of `m` are plausible for.

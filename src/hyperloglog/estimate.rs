@@ -7,7 +7,7 @@
 
 use core::f64::consts::LN_2;
 
-use libm::{exp, expm1, sqrt};
+use libm::{exp, expm1, hypot, sqrt};
 
 use super::MAX_RANK;
 use super::collisions;
@@ -82,7 +82,10 @@ pub(super) fn of_registers(
     } else {
         let quantile = normal::two_sided_quantile(probability);
         let (low, high) = relative_interval(moments.variance / m, quantile);
-        (estimate * low, estimate * high)
+        // The number of collisions is whole: room for one of them where the deviation is not much more.
+        let half_width = quantile * estimate * sqrt(moments.variance / m);
+        let room = hypot(half_width, 1.0) - half_width;
+        (estimate * low - room, estimate * high + room)
     };
     Approximate {
         min: min.max(occupied).min(estimate),

@@ -62,7 +62,7 @@ impl HyperLogLog {
 
     /// How many distinct keys there are, with an interval of the given probability, 0.5 to 0.9999 (clamped).
     ///
-    /// The interval follows from the estimator's own variance or, while fewer than a dozen keys or so share a register,
+    /// The interval follows from the estimator's own variance or, while fewer than eight keys or so share a register,
     /// from the probability of each number of such collisions; while sparse, from the number of tokens and how many
     /// collisions may hide behind it.
     pub fn estimate_with(&self, probability: f64) -> Approximate<f64> {
