@@ -41,7 +41,8 @@
 //! # Sources
 //! Flajolet, Fusy, Gandouet & Meunier, *HyperLogLog*, 2007; Heule, Nunkesser & Hall, *HyperLogLog in practice*, 2013 (sparse);
 //! Ertl, *New cardinality estimation algorithms for HyperLogLog sketches*, 2017 (the estimator);
-//! Sterne, *Some remarks on confidence or fiducial limits*, 1954, and Wilson & Hilferty, *The distribution of chi-square*, 1931 (the interval).
+//! Sterne, *Some remarks on confidence or fiducial limits*, 1954, and Wilson & Hilferty, *The distribution of chi-square*,
+//! 1931 (the interval).
 
 mod collisions;
 #[cfg(feature = "datasketches")]
