@@ -46,6 +46,8 @@ impl ExactLog {
             self.sources.entry(event.class).or_default().insert(source);
         }
         if let Some(user) = event.user {
+            // As long as the sketches keep it.
+            let user = &user[..user.len().min(crate::MAX_KEY_BYTES)];
             if let Some(attempts) = &attempts {
                 plus(&mut self.user_attempts, user.to_vec(), attempts);
             }
@@ -99,7 +101,6 @@ impl ExactLog {
             .user_attempts
             .iter()
             .filter(|(_, attempts)| is_attack(attempts));
-        let name = |user: &[u8]| String::from_utf8_lossy(user).into_owned();
         let (lines_with_events, uneventful, unparsed) = self.lines;
         Report {
             lines: lines_with_events + uneventful + unparsed,
@@ -121,7 +122,7 @@ impl ExactLog {
             ),
             top_users: most_failed(
                 users
-                    .map(|(user, attempts)| top_user(name(user), attempts, 0))
+                    .map(|(user, attempts)| top_user(report::as_text(user), attempts, 0))
                     .collect(),
                 top,
             ),

@@ -1,10 +1,14 @@
 //! What an analyst reads: the figures of a log, as text and as data.
 
+mod compared;
+mod text;
+
 use std::collections::BTreeMap;
-use std::fmt::{self, Display};
 
 use jiff::Timestamp;
 use serde::Serialize;
+
+pub use compared::Compared;
 
 use super::reading::Class;
 use super::sketching::{Attempts, LogSketch, SourceKey, UserNames};
@@ -36,7 +40,7 @@ pub(super) const GROUPS: [(&str, &[Class]); 4] = [
 /// How many of `GROUPS` count users as well: an attacker is a source.
 pub(super) const USER_GROUPS: usize = 3;
 
-/// The figures of a log. [`Display`] prints it for people; serialized, it is one JSON object.
+/// The figures of a log. [`Display`](std::fmt::Display) prints it for people; serialized, it is one JSON object.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
@@ -93,7 +97,7 @@ pub struct TopSource {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TopUser {
-    /// The name as it stands in the log, or `#` and a keyed hash of it.
+    /// The name as it stands in the log, bytes that are no UTF-8 as `\xff`; or `#` and a keyed hash of it.
     pub user: String,
     /// Logins that failed.
     pub failed: u64,
@@ -158,102 +162,6 @@ impl Report {
     }
 }
 
-/// A figure of a report beside the exact one.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Compared {
-    /// What it is the figure of.
-    pub name: String,
-    /// The figure.
-    pub sketched: u64,
-    /// The exact one.
-    pub exact: u64,
-}
-
-impl Display for Compared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            name,
-            sketched,
-            exact,
-        } = self;
-        let off = *sketched as f64 - *exact as f64;
-        let share = if off == 0.0 {
-            0.0
-        } else {
-            100.0 * off / (*exact).max(1) as f64
-        };
-        write!(
-            f,
-            "{:<37}{sketched:>12}{exact:>12}{off:>12} ({share:+.2} %)",
-            shown(name)
-        )
-    }
-}
-
-impl Report {
-    /// Each figure of this report beside that of an exact one which lists all sources and users.
-    pub fn compared_with(&self, exact: &Self) -> Vec<Compared> {
-        let mut figures = Vec::new();
-        let mut compare = |name: String, sketched, exact| {
-            figures.push(Compared {
-                name,
-                sketched,
-                exact,
-            });
-        };
-        compare("lines".to_owned(), self.lines, exact.lines);
-        compare("unparsed".to_owned(), self.unparsed, exact.unparsed);
-        for (class, count) in self.events.iter().filter(|(_, count)| **count > 0) {
-            let exact = exact.events.get(class).copied().unwrap_or(0);
-            compare(format!("events {}", class.replace('_', " ")), *count, exact);
-        }
-        let distinct = [
-            ("sources", &self.distinct_sources, &exact.distinct_sources),
-            ("users", &self.distinct_users, &exact.distinct_users),
-        ];
-        for (what, sketched, exact) in distinct {
-            for (group, count) in sketched {
-                let exact = exact.get(group).map_or(0, |count| count.estimate);
-                compare(
-                    format!("{what} {}", group.replace('_', " ")),
-                    count.estimate,
-                    exact,
-                );
-            }
-        }
-        for top in &self.top_sources {
-            let same = exact
-                .top_sources
-                .iter()
-                .find(|exact| exact.source == top.source);
-            compare(
-                format!("failed from {}", top.source),
-                top.failed,
-                same.map_or(0, |exact| exact.failed),
-            );
-        }
-        for top in &self.top_users {
-            let same = exact.top_users.iter().find(|exact| exact.user == top.user);
-            compare(
-                format!("failed for {}", top.user),
-                top.failed,
-                same.map_or(0, |exact| exact.failed),
-            );
-        }
-        let (own, others) = (
-            &self.failed_and_accepted.sources,
-            &exact.failed_and_accepted.sources,
-        );
-        compare(
-            "failed and accepted".to_owned(),
-            own.len() as u64,
-            others.len() as u64,
-        );
-        figures
-    }
-}
-
 /// `failed` is the sum of both its classes.
 pub(super) fn events(count: impl Fn(Class) -> u64) -> BTreeMap<&'static str, u64> {
     let mut events: BTreeMap<_, _> = Class::ALL
@@ -313,8 +221,20 @@ fn user_name(key: &[u8], kept: UserNames) -> String {
             .iter()
             .rev()
             .fold("#".to_owned(), |name, byte| name + &format!("{byte:02x}")),
-        _ => String::from_utf8_lossy(key).into_owned(),
+        _ => as_text(key),
     }
+}
+
+/// Bytes as text: different bytes stay different where they are no UTF-8.
+pub(super) fn as_text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text += &format!("\\x{byte:02x}");
+        }
+    }
+    text
 }
 
 /// Something with counts, to be listed by them.
@@ -356,142 +276,4 @@ pub(super) fn iso_8601(micros: i64) -> Option<String> {
     Timestamp::from_microsecond(micros)
         .ok()
         .map(|time| time.to_string())
-}
-
-impl Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{} lines: {} with an event, {} uneventful, {} unparsed",
-            self.lines, self.lines_with_events, self.uneventful, self.unparsed
-        )?;
-        if let (Some(first), Some(last)) = (&self.first_event, &self.last_event) {
-            write!(f, "from {first} to {last}")?;
-            match self.inferred_years {
-                Some((first, last)) if first == last => {
-                    writeln!(f, " (the log has no years: {first} inferred)")?
-                }
-                Some((first, last)) => {
-                    writeln!(f, " (the log has no years: {first} to {last} inferred)")?
-                }
-                None => writeln!(f)?,
-            }
-        }
-        writeln!(f, "\nevents")?;
-        for (class, count) in self.events.iter().filter(|(_, count)| **count > 0) {
-            writeln!(f, "  {:<22}{count:>12}", class.replace('_', " "))?;
-        }
-        writeln!(
-            f,
-            "\ndistinct attackers: {}",
-            self.distinct_sources["attackers"]
-        )?;
-        for (name, count) in &self.distinct_sources {
-            writeln!(
-                f,
-                "  {:<22}{count:>12}",
-                format!("sources {}", name.replace('_', " "))
-            )?;
-        }
-        for (name, count) in &self.distinct_users {
-            writeln!(
-                f,
-                "  {:<22}{count:>12}",
-                format!("users {}", name.replace('_', " "))
-            )?;
-        }
-        if !self.top_sources.is_empty() {
-            heading(f, "top sources")?;
-            for top in &self.top_sources {
-                row(f, &top.source, top.failed, top.accepted, top.invalid_user)?;
-            }
-            above(f, self.top_sources.iter().map(|top| top.error).max())?;
-        }
-        if !self.top_users.is_empty() {
-            heading(f, "users tried")?;
-            for top in &self.top_users {
-                row(f, &top.user, top.failed, top.accepted, top.invalid_user)?;
-            }
-            above(f, self.top_users.iter().map(|top| top.error).max())?;
-        }
-        self.failed_and_accepted.fmt(f)
-    }
-}
-
-impl Display for FailedAndAccepted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "\nsources that failed and were accepted: {}",
-            self.sources.len()
-        )?;
-        if !self.complete {
-            write!(f, " among a sample of the accepted ones")?;
-        }
-        if self.false_positive_rate > 1e-9 {
-            write!(
-                f,
-                ", each wrongly so with probability {:.1e}",
-                self.false_positive_rate
-            )?;
-        }
-        writeln!(f)?;
-        self.sources
-            .iter()
-            .try_for_each(|source| writeln!(f, "  {}", shown(source)))
-    }
-}
-
-fn heading(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
-    writeln!(
-        f,
-        "\n{title:<40}{:>10}{:>10}{:>14}",
-        "failed", "accepted", "invalid user"
-    )
-}
-
-fn row(
-    f: &mut fmt::Formatter<'_>,
-    name: &str,
-    failed: u64,
-    accepted: u64,
-    invalid: u64,
-) -> fmt::Result {
-    writeln!(
-        f,
-        "  {:<38}{failed:>10}{accepted:>10}{invalid:>14}",
-        shown(name)
-    )
-}
-
-fn above(f: &mut fmt::Formatter<'_>, error: Option<u64>) -> fmt::Result {
-    match error {
-        None | Some(0) => Ok(()),
-        Some(error) => writeln!(f, "  (each count may be too high, by {error} at most)"),
-    }
-}
-
-/// A name from the log as a terminal may see it: an attacker's control characters have no effect there.
-fn shown(name: &str) -> String {
-    if name.is_empty() {
-        return "\"\"".to_owned();
-    }
-    name.chars()
-        .flat_map(|c| {
-            let escaped = c.is_control().then(|| c.escape_default());
-            let plain = (!c.is_control()).then_some(c);
-            escaped.into_iter().flatten().chain(plain)
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_of_an_attacker_do_not_reach_the_terminal() {
-        assert_eq!(shown("a\x1b[2Jb\u{9b}é"), "a\\u{1b}[2Jb\\u{9b}é");
-        assert_eq!(shown(""), "\"\"");
-    }
 }

@@ -1,0 +1,218 @@
+//! A report as text, for people.
+
+use std::fmt::{self, Display};
+
+use super::{FailedAndAccepted, Report, TopSource, TopUser};
+use crate::approximate::Approximate;
+use crate::logs::reading::Class;
+
+/// How wide the names of sources and users are: an IPv6 address at its longest, and a space.
+const NAME_WIDTH: usize = 40;
+
+/// How many characters of a name are shown: sshd logs 100 at most.
+const MOST_SHOWN: usize = 120;
+
+impl Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} lines: {} with an event, {} uneventful, {} unparsed",
+            self.lines, self.lines_with_events, self.uneventful, self.unparsed
+        )?;
+        self.time_span(f)?;
+        self.events(f)?;
+        self.distinct(f)?;
+        let sources = self.top_sources.iter().map(Row::from).collect();
+        table(f, "top sources", sources)?;
+        let users = self.top_users.iter().map(Row::from).collect();
+        table(f, "users tried", users)?;
+        self.failed_and_accepted.fmt(f)
+    }
+}
+
+impl Report {
+    fn time_span(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((first, last)) = self.first_event.as_ref().zip(self.last_event.as_ref()) else {
+            return Ok(());
+        };
+        write!(f, "from {first} to {last}")?;
+        match self.inferred_years {
+            Some((first, last)) if first == last => {
+                writeln!(f, " (stamps without a year: {first} inferred)")
+            }
+            Some((first, last)) => {
+                writeln!(f, " (stamps without a year: {first} to {last} inferred)")
+            }
+            None => writeln!(f),
+        }
+    }
+
+    fn events(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\nevents")?;
+        for class in Class::ALL {
+            let count = self.events.get(class.name()).copied().unwrap_or(0);
+            if count > 0 {
+                writeln!(f, "  {:<26}{count:>12}", spoken(class))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn distinct(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attackers = self.distinct_sources.get("attackers");
+        if let Some(attackers) = attackers {
+            writeln!(f, "\ndistinct attackers: {attackers}")?;
+            writeln!(
+                f,
+                "  (sources that failed, asked for an invalid user, or were refused by PAM)"
+            )?;
+        }
+        let figure =
+            |count: Option<&Approximate<u64>>| count.map_or_else(String::new, ToString::to_string);
+        writeln!(f, "\n{:<16}{:>28}{:>28}", "distinct", "sources", "users")?;
+        for group in ["failed", "invalid_user", "accepted"] {
+            writeln!(
+                f,
+                "  {:<14}{:>28}{:>28}",
+                group.replace('_', " "),
+                figure(self.distinct_sources.get(group)),
+                figure(self.distinct_users.get(group))
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What a class is called in the list of events.
+fn spoken(class: Class) -> String {
+    match class {
+        Class::FailedInvalidUser => "  of these, invalid users".to_owned(),
+        Class::PamFailure => "PAM failure".to_owned(),
+        class => class.name().replace('_', " "),
+    }
+}
+
+impl Display for FailedAndAccepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "\nsources that failed and were accepted, in whatever order: {}",
+            self.sources.len()
+        )?;
+        if !self.complete {
+            write!(f, " among a sample of the accepted ones")?;
+        }
+        if self.false_positive_rate > 1e-9 {
+            write!(
+                f,
+                ", each wrongly so with probability {:.1e}",
+                self.false_positive_rate
+            )?;
+        }
+        writeln!(f)?;
+        self.sources
+            .iter()
+            .try_for_each(|source| writeln!(f, "  {}", shown(source)))
+    }
+}
+
+/// A row of a table of sources or users.
+struct Row<'a> {
+    name: &'a str,
+    failed: u64,
+    accepted: u64,
+    invalid_user: u64,
+    error: u64,
+}
+
+impl<'a> From<&'a TopSource> for Row<'a> {
+    fn from(top: &'a TopSource) -> Self {
+        Self {
+            name: &top.source,
+            failed: top.failed,
+            accepted: top.accepted,
+            invalid_user: top.invalid_user,
+            error: top.error,
+        }
+    }
+}
+
+impl<'a> From<&'a TopUser> for Row<'a> {
+    fn from(top: &'a TopUser) -> Self {
+        Self {
+            name: &top.user,
+            failed: top.failed,
+            accepted: top.accepted,
+            invalid_user: top.invalid_user,
+            error: top.error,
+        }
+    }
+}
+
+fn table(f: &mut fmt::Formatter<'_>, title: &str, rows: Vec<Row<'_>>) -> fmt::Result {
+    let Some(error) = rows.iter().map(|row| row.error).max() else {
+        return Ok(());
+    };
+    let width = NAME_WIDTH + 2;
+    writeln!(
+        f,
+        "\n{title:<width$}{:>10}{:>10}{:>14}",
+        "failed", "accepted", "invalid user"
+    )?;
+    for row in rows {
+        write!(f, "  ")?;
+        column(f, &shown(row.name), NAME_WIDTH)?;
+        writeln!(
+            f,
+            "{:>10}{:>10}{:>14}",
+            row.failed, row.accepted, row.invalid_user
+        )?;
+    }
+    if error > 0 {
+        writeln!(f, "  (each count may be too high, by {error} at most)")?;
+    }
+    Ok(())
+}
+
+/// A name, and spaces up to the next column: in the next line where the name is too long for its own.
+pub(super) fn column(f: &mut fmt::Formatter<'_>, name: &str, width: usize) -> fmt::Result {
+    if name.chars().count() < width {
+        write!(f, "{name:<width$}")
+    } else {
+        write!(f, "{name}\n  {:<width$}", "")
+    }
+}
+
+/// A name from the log as a terminal may see it: what an attacker put into it that is not printed, or turns the
+/// direction of what is, has no effect there. Quoted where its ends could not be seen, and cut where it is very long.
+pub(super) fn shown(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars().take(MOST_SHOWN) {
+        if matches!(c, '\'' | '"' | '\\') {
+            text.push(c);
+        } else {
+            text.extend(c.escape_debug());
+        }
+    }
+    if name.chars().nth(MOST_SHOWN).is_some() {
+        text.push('…');
+    }
+    if name.is_empty() || name.starts_with(' ') || name.ends_with(' ') {
+        text = format!("\"{text}\"");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_of_an_attacker_do_not_reach_the_terminal() {
+        assert_eq!(shown("a\x1b[2Jb\u{9b}é"), "a\\u{1b}[2Jb\\u{9b}é");
+        assert_eq!(shown("a\u{202e}b\u{200b}\n"), "a\\u{202e}b\\u{200b}\\n");
+        assert_eq!(shown(""), "\"\"");
+        assert_eq!(shown("admin "), "\"admin \"");
+        assert_eq!(shown("o'x\\303"), "o'x\\303");
+    }
+}
