@@ -10,6 +10,7 @@
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, BufRead, Read, Write};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -28,9 +29,9 @@ struct Arguments {
     /// How many sources and users to list.
     #[arg(long, value_name = "N", default_value_t = 10)]
     top: usize,
-    /// On how many threads to read; the answer is the same.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    threads: usize,
+    /// On how many threads to read, at most four a processor; the answer is the same.
+    #[arg(long, value_name = "N", default_value = "1")]
+    threads: NonZero<usize>,
     /// Count exactly as well, and show by how much each figure is off.
     #[arg(long, conflicts_with_all = ["json", "merge"])]
     exact: bool,
@@ -106,8 +107,8 @@ fn run(arguments: &Arguments) -> Result<()> {
         let exact = exact.report(usize::MAX);
         writeln!(
             out,
-            "\nexactly{:>44}{:>12}{:>12}",
-            "sketched", "exact", "off by"
+            "\n{:<43}{:>12}{:>12}{:>12}",
+            "beside the exact counts", "sketched", "exact", "off by"
         )?;
         for figure in report.compared_with(&exact) {
             writeln!(out, "  {figure}")?;
@@ -134,8 +135,7 @@ fn run(arguments: &Arguments) -> Result<()> {
 
 fn key(arguments: &Arguments) -> Result<HashKey> {
     if let Some(path) = &arguments.key_file {
-        let text =
-            fs::read_to_string(path).map_err(|error| about(path, "can't be read", &error))?;
+        let text = read_key(path).map_err(|error| about(path, "can't be read", &error))?;
         return HashKey::from_hex(&text).map_err(|error| about(path, "holds no key", &error));
     }
     match std::env::var("SKETCHBIRD_KEY") {
@@ -143,8 +143,18 @@ fn key(arguments: &Arguments) -> Result<HashKey> {
             HashKey::from_hex(&text).map_err(|error| format!("SKETCHBIRD_KEY: {error}").into())
         }
         Err(std::env::VarError::NotPresent) => Ok(HashKey::from_seed(PUBLIC_SEED)),
-        Err(error) => Err(format!("SKETCHBIRD_KEY: {error}").into()),
+        // The error would show what may be a key.
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err("SKETCHBIRD_KEY: a key is 32 hexadecimal digits, and this is no text".into())
+        }
     }
+}
+
+/// Reads as much of a file as tells whether it holds a key.
+fn read_key(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(1_024).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn about(path: &Path, what: &str, error: &dyn Error) -> Box<dyn Error> {
@@ -161,7 +171,7 @@ fn read(arguments: &Arguments, monoid: &LogMonoid) -> Result<Shard> {
         let shards = read_in_shards(
             input,
             lines,
-            arguments.threads,
+            arguments.threads.get(),
             zero,
             |shard, line, reading| {
                 shard.0.insert_line(line, reading);
@@ -192,7 +202,17 @@ fn read(arguments: &Arguments, monoid: &LogMonoid) -> Result<Shard> {
         .max();
     let lines = line_reader(newest.unwrap_or_else(now))?;
     for path in &arguments.files {
-        let input = reading::open(path)?;
+        let mut input = reading::open(path)?;
+        if input
+            .fill_buf()
+            .is_ok_and(|bytes| bytes.starts_with(sketchbird::codec::MAGIC))
+        {
+            return Err(format!(
+                "{} is a saved sketch, no log: add it with --merge",
+                path.display()
+            )
+            .into());
+        }
         add(input, &lines).map_err(|error| about(path, "can't be read", &error))?;
     }
     Ok(total)

@@ -7,6 +7,7 @@
 //! One program text, two monoids: a map of sums, which grows with the sources, and a SketchMap, which does not.
 
 use std::error::Error;
+use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     };
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("error: {error}")),
     }
 }
@@ -41,6 +43,12 @@ fn main() -> ExitCode {
 fn fail(message: &str) -> ExitCode {
     eprintln!("{message}");
     ExitCode::from(2)
+}
+
+/// Whoever reads our output has seen enough.
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
@@ -62,17 +70,23 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         zone_offset: 0,
         reference: 0,
     })?;
-    let inputs = if arguments.files.is_empty() {
-        vec![Box::new(&include_bytes!("data/auth_sample.log")[..]) as Box<_>]
-    } else {
-        arguments
-            .files
-            .iter()
-            .map(reading::open)
-            .collect::<Result<_, _>>()?
-    };
+    let mut inputs: Vec<(String, Box<dyn BufRead + Send>)> = Vec::new();
+    for path in &arguments.files {
+        let mut input = reading::open(path)?;
+        if input
+            .fill_buf()
+            .is_ok_and(|bytes| bytes.starts_with(sketchbird::codec::MAGIC))
+        {
+            return Err(format!("{} is a saved sketch, no log", path.display()).into());
+        }
+        inputs.push((path.display().to_string(), input));
+    }
+    if inputs.is_empty() {
+        let sample = &include_bytes!("data/auth_sample.log")[..];
+        inputs.push(("the sample log".to_owned(), Box::new(sample)));
+    }
     let mut total = both.zero();
-    for input in inputs {
+    for (name, input) in inputs {
         let shards = read_in_shards(
             input,
             &lines,
@@ -82,16 +96,17 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
                 let Reading::Event(event) = reading else {
                     return;
                 };
-                if let (Class::Failed, Some(b"root"), Some(source)) =
-                    (event.class, event.user, event.source)
-                {
+                // To a server that lets no root log in, root is an invalid user.
+                let failed = matches!(event.class, Class::Failed | Class::FailedInvalidUser);
+                if let (true, Some(b"root"), Some(source)) = (failed, event.user, event.source) {
                     let source = SourceKey::from(source);
                     map.insert(&source, &event.weight, key.hash(line))
                         .expect("a source is shorter than the longest key");
                     exact.insert(exact_map, source, &event.weight);
                 }
             },
-        )?;
+        )
+        .map_err(|error| format!("{name} can't be read: {error}"))?;
         let shards = both.sum(shards)?;
         both.plus(&mut total, &shards)?;
     }
@@ -99,25 +114,29 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let (exact, sketched) = total;
     let mut order: Vec<_> = exact.iter().collect();
     order.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    println!(
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
         "{:<40}{:>10}{:>10}{:>10}",
         "failed logins of root from", "exact", "sketched", "in top"
-    );
+    )?;
     let top = sketched.top(arguments.top);
     for (source, count) in order.into_iter().take(arguments.top) {
         let found = top.iter().any(|heavy| heavy.key == *source);
         let estimate = sketched.frequency(source).estimate;
-        println!(
+        writeln!(
+            out,
             "{:<40}{count:>10}{estimate:>10}{:>10}",
             source.to_string(),
             if found { "yes" } else { "no" }
-        );
+        )?;
     }
-    println!(
+    writeln!(
+        out,
         "{:<40}{:>10}{:>10}",
         format!("all {} sources", exact.len()),
         exact.values().sum::<u64>(),
         sketched.total()
-    );
+    )?;
     Ok(())
 }
