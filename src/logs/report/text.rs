@@ -102,12 +102,14 @@ impl Display for FailedAndAccepted {
         if !self.complete {
             write!(f, " among a sample of the accepted ones")?;
         }
-        if self.false_positive_rate > 1e-9 {
+        let rate = self.false_positive_rate;
+        if rate >= 0.01 {
             write!(
                 f,
-                ", each wrongly so with probability {:.1e}",
-                self.false_positive_rate
+                "\n  (each wrongly so with probability {rate:.2}: there are more attackers than their filter is made for)"
             )?;
+        } else if rate > 1e-9 {
+            write!(f, ", each wrongly so with probability {rate:.1e}")?;
         }
         writeln!(f)?;
         self.sources
@@ -206,6 +208,26 @@ pub(super) fn shown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_that_is_over_full_is_told() {
+        let told = |false_positive_rate| {
+            let sources = vec!["192.0.2.7".to_owned()];
+            FailedAndAccepted {
+                sources,
+                complete: true,
+                false_positive_rate,
+            }
+            .to_string()
+        };
+        assert!(told(0.98).contains("probability 0.98: there are more attackers"));
+        assert!(
+            told(1e-6).contains(
+                "accepted, in whatever order: 1, each wrongly so with probability 1.0e-6\n"
+            )
+        );
+        assert!(!told(1e-18).contains("wrongly"));
+    }
 
     #[test]
     fn control_characters_of_an_attacker_do_not_reach_the_terminal() {
