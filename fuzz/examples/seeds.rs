@@ -198,6 +198,8 @@ fn logs() -> io::Result<()> {
         let cut = [7 * i as u8, 13 * i as u8];
         seeds.add(&[&cut, line.as_bytes()].concat())?;
     }
+    seeds.add(b"\x40\x40one\x1A\x1A\x1Atwo\r\nthree\x1A\n")?;
+    seeds.add(b"\xFF\x01\x1A \x1A\r\nfour")?;
     let reader = LineReader::new(Settings {
         zone_offset: 0,
         reference: 1_717_200_000_000_000,

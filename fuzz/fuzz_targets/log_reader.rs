@@ -1,11 +1,14 @@
 #![no_main]
-//! Reading any bytes as a log. The first two bytes cut the rest: the capacity of the buffer, the size of the chunks.
+//! Reading any bytes as a log. The first two bytes cut the rest: the capacity of the buffer, the size of the chunks. The
+//! byte 0x1A stands for half a line of the greatest length and a bit more, so that short inputs make lines that are too long.
 
 use std::io::BufReader;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sketchbird::logs::reading::{Chunks, LineReader, Lines, Reading, Settings, lines_of};
+use sketchbird::logs::reading::{
+    Chunks, LineReader, Lines, MAX_LINE_BYTES, Reading, Settings, lines_of,
+};
 use sketchbird::logs::{LogMonoid, LogSketch, Report};
 use sketchbird::{HashKey, Monoid};
 
@@ -19,10 +22,25 @@ static READER: LazyLock<LineReader> = LazyLock::new(|| {
     .expect("in range")
 });
 
+const LONG: u8 = 0x1A;
+const MOST_LONG: usize = 4;
+
+/// The log that a fuzz input stands for.
+fn expanded(input: &[u8]) -> Vec<u8> {
+    let mut pieces = input.splitn(MOST_LONG + 1, |&byte| byte == LONG);
+    let mut log = pieces.next().unwrap_or_default().to_vec();
+    for piece in pieces {
+        log.resize(log.len() + MAX_LINE_BYTES / 2 + 1, b' ');
+        log.extend_from_slice(piece);
+    }
+    log
+}
+
 fuzz_target!(|input: &[u8]| {
-    let [capacity, chunk_size, log @ ..] = input else {
+    let [capacity, chunk_size, rest @ ..] = input else {
         return;
     };
+    let log = &expanded(rest)[..];
     let buffered = || BufReader::with_capacity(usize::from(*capacity) + 1, log);
 
     let whole: Vec<&[u8]> = lines_of(log).collect();
