@@ -51,6 +51,21 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
+/// A log and its name; the sample log without a path.
+fn open(path: Option<&PathBuf>) -> Result<(String, Box<dyn BufRead + Send>), Box<dyn Error>> {
+    let Some(path) = path else {
+        let sample = &include_bytes!("data/auth_sample.log")[..];
+        return Ok(("the sample log".to_owned(), Box::new(sample)));
+    };
+    let name = path.display().to_string();
+    let mut input = reading::open(path)?;
+    let start = input.fill_buf();
+    if start.is_ok_and(|bytes| bytes.starts_with(sketchbird::codec::MAGIC)) {
+        return Err(format!("{name} is a saved sketch, no log").into());
+    }
+    Ok((name, input))
+}
+
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let key = HashKey::random()?;
     let exact = MapOf::<SourceKey, _>::new(Sum::<u64>::new());
@@ -70,23 +85,10 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         zone_offset: 0,
         reference: 0,
     })?;
-    let mut inputs: Vec<(String, Box<dyn BufRead + Send>)> = Vec::new();
-    for path in &arguments.files {
-        let mut input = reading::open(path)?;
-        if input
-            .fill_buf()
-            .is_ok_and(|bytes| bytes.starts_with(sketchbird::codec::MAGIC))
-        {
-            return Err(format!("{} is a saved sketch, no log", path.display()).into());
-        }
-        inputs.push((path.display().to_string(), input));
-    }
-    if inputs.is_empty() {
-        let sample = &include_bytes!("data/auth_sample.log")[..];
-        inputs.push(("the sample log".to_owned(), Box::new(sample)));
-    }
     let mut total = both.zero();
-    for (name, input) in inputs {
+    let sample = arguments.files.is_empty().then_some(None);
+    for path in sample.into_iter().chain(arguments.files.iter().map(Some)) {
+        let (name, input) = open(path)?;
         let shards = read_in_shards(
             input,
             &lines,
