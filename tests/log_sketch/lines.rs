@@ -138,3 +138,21 @@ pub fn nth_line(n: u64) -> String {
         1_024 + n % 60_000,
     )
 }
+
+/// The n-th of very many lines with a source and a user of their own, of every class that has both.
+pub fn nth_line_of_any_class(n: u64) -> String {
+    let (source, user) = (nth_source(n), format!("user{n:07}"));
+    let login = |what: &str| format!("{what} {user} from {source} port 1024 ssh2");
+    let message = match n % 7 {
+        0 => login("Accepted password for"),
+        1 => login("Accepted publickey for"),
+        2 => login("Accepted keyboard-interactive/pam for"),
+        3 => login("Failed password for"),
+        4 => login("Failed password for invalid user"),
+        5 => format!("Invalid user {user} from {source} port 1024"),
+        _ => format!(
+            "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={source}  user={user}"
+        ),
+    };
+    format!("Mar 27 13:06:56 gateway sshd[17]: {message}")
+}

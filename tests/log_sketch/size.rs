@@ -1,15 +1,15 @@
 //! What a log sketch weighs.
 
-use sketchbird::logs::reading::lines_of;
+use sketchbird::logs::reading::{Class, lines_of};
 use sketchbird::logs::{LogMonoid, LogSketch};
 use sketchbird::{HashKey, Monoid};
 
-use super::lines::{nth_line, reader, secret};
+use super::lines::{nth_line, nth_line_of_any_class, reader, secret};
 
-fn add(sketch: &mut LogSketch, lines: std::ops::Range<u64>) {
+fn add(sketch: &mut LogSketch, events: std::ops::Range<u64>, line: fn(u64) -> String) {
     let reader = reader();
-    for n in lines {
-        let line = nth_line(n);
+    for n in events {
+        let line = line(n);
         for line in lines_of(line.as_bytes()) {
             sketch.insert_line(line, &reader.read(line));
         }
@@ -36,7 +36,7 @@ fn each_event_adds_at_most_200_bytes_while_sparse() {
     let empty = monoid.zero().encode().len();
     for n in [1, 2, 5, 10, 100, 1_000, 1_699, 3_000] {
         let mut sketch = monoid.zero();
-        add(&mut sketch, 0..n);
+        add(&mut sketch, 0..n, nth_line);
         let bytes = sketch.encode().len();
         let each = (bytes - empty) as f64 / n as f64;
         println!(
@@ -64,9 +64,12 @@ fn a_sketch_of_three_million_sources_and_users_stays_below_three_megabytes() {
     let mut sketch = monoid.zero();
     let mut done = 0;
     for n in [10_000, 100_000, 1_000_000, 3_000_000] {
-        add(&mut sketch, done..n);
+        add(&mut sketch, done..n, nth_line_of_any_class);
         done = n;
         let (encoded, memory) = (sketch.encode().len(), sketch.memory_bytes());
+        let classes = Class::ALL.into_iter();
+        let seen = classes.filter(|&class| sketch.distinct_sources(&[class]).min > 0.0);
+        assert_eq!(seen.count(), 7);
         println!("{n:>8} events: {encoded} bytes encoded, {memory} bytes in memory");
         assert!(encoded < 3_000_000 && memory < 6_000_000);
     }
