@@ -11,6 +11,9 @@
 //! | was this user ever seen | a Bloom filter | one in ten thousand wrongly, at 50,000 users |
 //! | from when to when | minimum and maximum | exact |
 //!
+//! The Bloom filters do not grow: with many more attackers than theirs is made for, a million say, nearly every source passes
+//! for one, and [`false_attacker_rate`](LogSketch::false_attacker_rate) says so.
+//!
 //! # Laws
 //! 1 to 4 and 6: the encoded sketch does not depend on how the lines were cut into shards, nor on the order in which
 //! these were added. Identical lines count once towards the samples of the SketchMaps (and each time everywhere else).
@@ -18,7 +21,8 @@
 //! # What a saved sketch shows
 //! In plain text: the heavy sources and the accepted ones, with the times of first and last login, and the names of users that
 //! were tried. A mistyped password lands in the log as a user name, and so it may in the sketch:
-//! [`UserNames::Hashed`] keeps keyed hashes of the names instead. The key itself is never saved, unless it is a public seed.
+//! [`UserNames::Hashed`] keeps keyed hashes of the names instead; take a secret key for it, since under a public one
+//! anybody can hash likely names and compare. The key itself is never saved, unless it is a public seed.
 //!
 //! # What is left out
 //! What needs memory across the lines of one process id, such as the source of a session that is closed: it depends on lines
