@@ -43,7 +43,7 @@ impl<K: Ord + Clone> Sample<K> {
             .entry(key)
             .and_modify(|old| *old = (*old).min(priority))
             .or_insert(priority);
-        if self.keys.len() > 2 * self.size {
+        if self.keys.len() > self.size.saturating_mul(2) {
             self.prune();
         }
     }
