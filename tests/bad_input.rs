@@ -368,6 +368,7 @@ fn the_largest_parameters_allocate_nothing_that_is_not_there() {
                 whole / 3,
                 whole / 2,
                 whole,
+                40_000,
                 1 << 20,
                 1 << 32,
                 1 << 36,
