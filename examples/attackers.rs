@@ -7,7 +7,8 @@
 //!
 //! A shard may be saved and added later, in any order: `--save monday.sketch`, then `--merge *.sketch`.
 
-use std::error::Error;
+mod command;
+
 use std::fs::{self, File};
 use std::io::{self, BufRead, Read, Write};
 use std::num::NonZero;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
+use command::{Result, about};
 use sketchbird::codec::Codec;
 use sketchbird::logs::reading::{self, LineReader, Settings};
 use sketchbird::logs::{ExactLog, LogMonoid, LogSketch, Report, read_in_shards};
@@ -49,40 +51,17 @@ struct Arguments {
     key_file: Option<PathBuf>,
 }
 
-/// The log that this repository brings, and a time soon after its last line.
-const SAMPLE: &[u8] = include_bytes!("data/auth_sample.log");
+/// A time soon after the last line of the sample log.
 const SAMPLE_REFERENCE: i64 = 1_767_225_600_000_000; // 2026-01-01
 
 /// The public key that is used where no secret one is given.
 const PUBLIC_SEED: u64 = 0;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
-
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(help) if !help.use_stderr() => help.exit(),
-        Err(error) => return fail(error.to_string().lines().next().unwrap_or_default()),
-    };
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("error: {error}")),
-    }
+    command::run(attackers)
 }
 
-fn fail(message: &str) -> ExitCode {
-    eprintln!("{message}");
-    ExitCode::from(2)
-}
-
-/// Whoever reads our output has seen enough.
-fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
-    let error = error.downcast_ref::<io::Error>();
-    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-fn run(arguments: &Arguments) -> Result<()> {
+fn attackers(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
     let monoid = LogMonoid::new(key(arguments)?);
     let start = Instant::now();
     let (sketch, exact, bytes) = if arguments.merge.is_empty() {
@@ -94,10 +73,10 @@ fn run(arguments: &Arguments) -> Result<()> {
 
     let encoded = sketch.encode();
     if let Some(path) = &arguments.save {
-        fs::write(path, &encoded).map_err(|error| about(path, "can't be written", &error))?;
+        fs::write(path, &encoded)
+            .map_err(|error| about(path.display(), "can't be written", &error))?;
     }
     let report = Report::of(&sketch, arguments.top);
-    let mut out = io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
         return Ok(());
@@ -135,8 +114,10 @@ fn run(arguments: &Arguments) -> Result<()> {
 
 fn key(arguments: &Arguments) -> Result<HashKey> {
     if let Some(path) = &arguments.key_file {
-        let text = read_key(path).map_err(|error| about(path, "can't be read", &error))?;
-        return HashKey::from_hex(&text).map_err(|error| about(path, "holds no key", &error));
+        let text =
+            read_key(path).map_err(|error| about(path.display(), "can't be read", &error))?;
+        return HashKey::from_hex(&text)
+            .map_err(|error| about(path.display(), "holds no key", &error));
     }
     match std::env::var("SKETCHBIRD_KEY") {
         Ok(text) => {
@@ -155,10 +136,6 @@ fn read_key(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     File::open(path)?.take(1_024).read_to_string(&mut text)?;
     Ok(text)
-}
-
-fn about(path: &Path, what: &str, error: &dyn Error) -> Box<dyn Error> {
-    format!("{} {what}: {error}", path.display()).into()
 }
 
 /// What a thread makes of its lines: the sketch, the exact counts if they are wanted, how many bytes.
@@ -190,30 +167,15 @@ fn read(arguments: &Arguments, monoid: &LogMonoid) -> Result<Shard> {
         }
         Ok(())
     };
-    if arguments.files.is_empty() {
-        add(Box::new(SAMPLE), &line_reader(SAMPLE_REFERENCE)?)?;
-        return Ok(total);
-    }
     // Stamps without a year mean the latest one that does not lie after the newest input.
-    let newest = arguments
-        .files
-        .iter()
+    let files = arguments.files.iter();
+    let newest = files
         .map(|path| reading::modified(path).unwrap_or_else(now))
         .max();
-    let lines = line_reader(newest.unwrap_or_else(now))?;
-    for path in &arguments.files {
-        let mut input = reading::open(path)?;
-        if input
-            .fill_buf()
-            .is_ok_and(|bytes| bytes.starts_with(sketchbird::codec::MAGIC))
-        {
-            return Err(format!(
-                "{} is a saved sketch, no log: add it with --merge",
-                path.display()
-            )
-            .into());
-        }
-        add(input, &lines).map_err(|error| about(path, "can't be read", &error))?;
+    let lines = line_reader(newest.unwrap_or(SAMPLE_REFERENCE))?;
+    for path in command::logs_or_sample(&arguments.files) {
+        let (name, input) = command::open_log(path)?;
+        add(input, &lines).map_err(|error| about(name, "can't be read", &error))?;
     }
     Ok(total)
 }
@@ -236,10 +198,11 @@ fn now() -> i64 {
 fn merge(arguments: &Arguments, monoid: &LogMonoid) -> Result<LogSketch> {
     let mut total = monoid.zero();
     for path in &arguments.merge {
-        let bytes = read_sketch(path).map_err(|error| about(path, "can't be read", &error))?;
+        let bytes =
+            read_sketch(path).map_err(|error| about(path.display(), "can't be read", &error))?;
         let sketch = monoid
             .decode(&bytes)
-            .map_err(|error| about(path, "can't be added", &error))?;
+            .map_err(|error| about(path.display(), "can't be added", &error))?;
         monoid.plus(&mut total, &sketch)?;
     }
     Ok(total)

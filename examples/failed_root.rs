@@ -6,13 +6,14 @@
 //!
 //! One program text, two monoids: a map of sums, which grows with the sources, and a SketchMap, which does not.
 
-use std::error::Error;
-use std::io::{self, BufRead, Write};
+mod command;
+
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use sketchbird::logs::reading::{self, Class, LineReader, Reading, Settings};
+use sketchbird::logs::reading::{Class, LineReader, Reading, Settings};
 use sketchbird::logs::{read_in_shards, sketching::SourceKey};
 use sketchbird::monoid::{MapOf, Sum};
 use sketchbird::{HashKey, Monoid, SketchMapMonoid};
@@ -28,45 +29,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(help) if !help.use_stderr() => help.exit(),
-        Err(error) => return fail(error.to_string().lines().next().unwrap_or_default()),
-    };
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("error: {error}")),
-    }
+    command::run(failed_root)
 }
 
-fn fail(message: &str) -> ExitCode {
-    eprintln!("{message}");
-    ExitCode::from(2)
-}
-
-/// Whoever reads our output has seen enough.
-fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
-    let error = error.downcast_ref::<io::Error>();
-    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-/// A log and its name; the sample log without a path.
-fn open(path: Option<&PathBuf>) -> Result<(String, Box<dyn BufRead + Send>), Box<dyn Error>> {
-    let Some(path) = path else {
-        let sample = &include_bytes!("data/auth_sample.log")[..];
-        return Ok(("the sample log".to_owned(), Box::new(sample)));
-    };
-    let name = path.display().to_string();
-    let mut input = reading::open(path)?;
-    let start = input.fill_buf();
-    if start.is_ok_and(|bytes| bytes.starts_with(sketchbird::codec::MAGIC)) {
-        return Err(format!("{name} is a saved sketch, no log").into());
-    }
-    Ok((name, input))
-}
-
-fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+fn failed_root(arguments: &Arguments, out: &mut dyn Write) -> command::Result<()> {
     let key = HashKey::random()?;
     let exact = MapOf::<SourceKey, _>::new(Sum::<u64>::new());
     let sketched = SketchMapMonoid::<SourceKey, _>::new(
@@ -86,9 +52,8 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         reference: 0,
     })?;
     let mut total = both.zero();
-    let sample = arguments.files.is_empty().then_some(None);
-    for path in sample.into_iter().chain(arguments.files.iter().map(Some)) {
-        let (name, input) = open(path)?;
+    for path in command::logs_or_sample(&arguments.files) {
+        let (name, input) = command::open_log(path)?;
         let shards = read_in_shards(
             input,
             &lines,
@@ -108,7 +73,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
                 }
             },
         )
-        .map_err(|error| format!("{name} can't be read: {error}"))?;
+        .map_err(|error| command::about(name, "can't be read", &error))?;
         let shards = both.sum(shards)?;
         both.plus(&mut total, &shards)?;
     }
@@ -116,7 +81,6 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let (exact, sketched) = total;
     let mut order: Vec<_> = exact.iter().collect();
     order.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let mut out = io::stdout().lock();
     writeln!(
         out,
         "{:<40}{:>10}{:>10}{:>10}",
