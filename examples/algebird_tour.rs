@@ -127,7 +127,7 @@ fn word_count(out: &mut dyn Write) -> Result<()> {
     let words = MapOf::<String, _>::new(Sum::<u64>::new());
     let mut count = words.zero();
     for word in "to be or not to be".split(' ') {
-        words.insert(&mut count, word.to_owned(), &1);
+        words.insert(&mut count, word.to_owned(), &1)?;
     }
     count
         .iter()

@@ -69,7 +69,8 @@ fn failed_root(arguments: &Arguments, out: &mut dyn Write) -> command::Result<()
                     let source = SourceKey::from(source);
                     map.insert(&source, &event.weight, key.hash(line))
                         .expect("a source is shorter than the longest key");
-                    exact.insert(exact_map, source, &event.weight);
+                    let count = exact_map.entry(source).or_default();
+                    *count = count.saturating_add(event.weight);
                 }
             },
         )

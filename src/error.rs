@@ -6,6 +6,7 @@
 //! | [`Mismatch`] | two values do not belong together | make both with the same parameters and key |
 //! | [`DecodeError`] | bytes are not a sketch of the kind asked for | see its variants |
 //! | [`KeyTooLong`] | a key is longer than a sketch stores | shorten or hash the key |
+//! | [`InsertError`] | either of these two, on insertion | as above; nothing was changed |
 
 use alloc::string::{String, ToString};
 use core::fmt::Display;
@@ -128,6 +129,18 @@ pub enum DecodeError {
     /// The payload is not the one encoding of any value.
     #[error("not a valid encoding: {0}")]
     Invalid(&'static str),
+}
+
+/// Why a key and its value could not be inserted. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InsertError {
+    /// The key is longer than a sketch stores.
+    #[error(transparent)]
+    KeyTooLong(#[from] KeyTooLong),
+    /// The value belongs to another monoid than the sketch's values.
+    #[error(transparent)]
+    Mismatch(#[from] Mismatch),
 }
 
 /// A key is longer than a sketch that stores its keys takes: [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES).

@@ -9,8 +9,8 @@ use sketchbird::monoid::{MapOf, Max, Optional, Sum};
 use sketchbird::sketch_map::Weighted;
 use sketchbird::{
     BloomFilter, BloomFilterMonoid, CountMinSketch, CountMinSketchMonoid, DecodeError, HashKey,
-    HyperLogLog, HyperLogLogMonoid, KeySample, KeySampleMonoid, Layout, Mismatch, Monoid, Sealed,
-    Sketch, SketchMap, SketchMapMonoid,
+    HyperLogLog, HyperLogLogMonoid, InsertError, KeySample, KeySampleMonoid, Layout, Mismatch,
+    Monoid, Sealed, Sketch, SketchMap, SketchMapMonoid,
 };
 
 const SECRET: [u8; 16] = *b"sixteen byte key";
@@ -360,4 +360,33 @@ fn the_bytes_of_another_type_of_monoid_are_refused() {
     refused(&map, &named);
     refused(&map, &units);
     refused(&map, &sample(public()));
+}
+
+/// A value of another monoid, inserted under a key, would be as wrong as a sum of both.
+#[test]
+fn a_foreign_value_is_not_inserted_and_changes_nothing() {
+    let [own, foreign] =
+        [8, 12].map(|precision| HyperLogLogMonoid::new(precision, public()).unwrap());
+
+    let samples = KeySampleMonoid::<String, _>::new(16, own.clone(), public()).unwrap();
+    let mut sample = samples.zero();
+    sample.insert("a", &own.create(0..100_u64)).unwrap();
+    let before = sample.encode();
+    for key in ["a", "b"] {
+        let error = sample.insert(key, &foreign.create(0..9_u64)).unwrap_err();
+        assert!(matches!(error, InsertError::Mismatch(_)), "{error}");
+    }
+    assert_eq!(sample.encode(), before);
+
+    let maps = MapOf::<u64, _>::new(own.clone());
+    let mut map = maps.zero();
+    maps.insert(&mut map, 1, &own.create(0..100_u64)).unwrap();
+    let before = maps.encode(&map);
+    for key in [1, 2] {
+        is_named(
+            maps.insert(&mut map, key, &foreign.create(0..9_u64)),
+            "precision",
+        );
+    }
+    assert_eq!(maps.encode(&map), before);
 }

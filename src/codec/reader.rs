@@ -169,10 +169,14 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`DecodeError::Invalid`] if no key has these bytes, or it is too long.
     pub fn key<K: StoredKey>(&mut self) -> Result<K, DecodeError> {
-        let bytes = self.bytes()?;
-        if bytes.len() > MAX_KEY_BYTES {
+        if self.clone().bytes()?.len() > MAX_KEY_BYTES {
             return Err(DecodeError::Invalid("a key longer than a sketch stores"));
         }
+        self.key_of_any_length()
+    }
+
+    pub(crate) fn key_of_any_length<K: StoredKey>(&mut self) -> Result<K, DecodeError> {
+        let bytes = self.bytes()?;
         K::from_key_bytes(bytes).ok_or(DecodeError::Invalid("bytes that are no key of this kind"))
     }
 

@@ -2,10 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::value::{KeySample, share_below};
+use super::value::{KeySample, of_sampled, share_below};
 use crate::approximate::Approximate;
 use crate::codec::Codec;
-use crate::gamma;
 use crate::hash::StoredKey;
 
 /// The keys that two samples share, and how many there are in all.
@@ -49,16 +48,6 @@ impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
 
     /// How many keys both had, with a 95 % interval; exact while both samples are complete. Unbiased.
     pub fn distinct(&self) -> Approximate<f64> {
-        let count = self.keys.len() as f64;
-        let Some(share) = self.share else {
-            return Approximate::exact(count);
-        };
-        let (low, high) = gamma::rate_interval(count, 0.95);
-        Approximate {
-            min: (low / share).max(count),
-            estimate: count / share,
-            max: high / share,
-            probability: 0.95,
-        }
+        of_sampled(self.keys.len() as f64, self.share)
     }
 }

@@ -10,7 +10,7 @@ use super::intersection::Intersection;
 use super::monoid::KeySampleMonoid;
 use crate::approximate::Approximate;
 use crate::codec::Codec;
-use crate::error::{KeyTooLong, Mismatch};
+use crate::error::{InsertError, Mismatch};
 use crate::gamma;
 use crate::hash::{Key, StoredKey, check_length};
 use crate::normal;
@@ -19,6 +19,20 @@ use crate::sketch::{Sealed, sketch};
 /// The share of all 2^64 hashes up to this one.
 pub(super) fn share_below(threshold: u64) -> f64 {
     (threshold as f64 + 1.0) / 18_446_744_073_709_551_616.0
+}
+
+/// How many keys there were if this many of a share of all are in the sample; all of them without a share.
+pub(super) fn of_sampled(count: f64, share: Option<f64>) -> Approximate<f64> {
+    let Some(share) = share else {
+        return Approximate::exact(count);
+    };
+    let (low, high) = gamma::rate_interval(count, 0.95);
+    Approximate {
+        min: (low / share).max(count),
+        estimate: count / share,
+        max: high / share,
+        probability: 0.95,
+    }
 }
 
 /// The k keys of smallest hash, each with its exact value. See the [module](super).
@@ -32,17 +46,18 @@ pub struct KeySample<K: StoredKey, M: Codec<Value: Clone> + Clone> {
 sketch!([K: StoredKey, M: Codec<Value: Clone> + Clone] KeySample<K, M>, KeySampleMonoid<K, M>);
 
 impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
-    /// Adds `value`, which the values' monoid must have made, to what `key` has. O(log k); O(1) for most keys
-    /// once the sample is full.
+    /// Adds `value` to what `key` has. O(log k); O(1) for most keys once the sample is full.
     ///
     /// # Errors
-    /// [`KeyTooLong`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES); nothing is changed.
-    pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), KeyTooLong>
+    /// [`InsertError`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or a value of another monoid; nothing
+    /// is changed.
+    pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), InsertError>
     where
         K: Borrow<Q>,
         Q: Key + ToOwned<Owned = K> + ?Sized,
     {
         check_length(key)?;
+        self.monoid.values().check(value)?;
         let hash = self.monoid.key().hash(key);
         self.insert_hash(hash, value, || key.to_owned());
         Ok(())
@@ -145,10 +160,25 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
         }
     }
 
+    /// How many keys there were of those that you choose, with a 95 % interval; exact while the sample is complete. Unbiased.
+    ///
+    /// The interval is that of a count of rare things, and no smaller than what the sample holds: it is good for no key as well.
+    pub fn count(&self, mut chosen: impl FnMut(&K, &M::Value) -> bool) -> Approximate<f64> {
+        let threshold = self.threshold();
+        let included = self
+            .keys
+            .iter()
+            .filter(|((hash, _), _)| threshold != Some(*hash));
+        let count = included
+            .filter(|((_, key), value)| chosen(key, value))
+            .count() as f64;
+        of_sampled(count, threshold.map(share_below))
+    }
+
     /// The total of `weight` over all keys there were, with a 95 % interval; exact while the sample is complete.
     ///
-    /// Take 1 for the keys that you count and 0 for the others, or a number that their value holds. Unbiased (Horvitz &
-    /// Thompson); the interval is a normal one, fair where some dozens of keys of the sample count.
+    /// Unbiased (Horvitz & Thompson). The interval is a normal one, fair where some dozens of keys of the sample have weight, and
+    /// a point where none has: to count keys, ask [`count`](Self::count).
     pub fn total(&self, mut weight: impl FnMut(&K, &M::Value) -> f64) -> Approximate<f64> {
         let threshold = self.threshold();
         let (mut sum, mut squares) = (0.0, 0.0);

@@ -11,8 +11,7 @@ use crate::hash::StoredKey;
 
 /// Maps add up key by key; the empty map is zero.
 ///
-/// A key is part of the map once it was inserted, even with a value of zero. Decoding refuses keys of more than
-/// [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES).
+/// A key is part of the map once it was inserted, even with a value of zero.
 pub struct MapOf<K, M> {
     values: M,
     keys: PhantomData<fn() -> K>,
@@ -32,10 +31,20 @@ impl<K: Ord + Clone, M: Monoid<Value: Clone>> MapOf<K, M> {
         &self.values
     }
 
-    /// Adds `value`, already [checked](Monoid::check), to what `key` has.
-    pub fn insert(&self, map: &mut BTreeMap<K, M::Value>, key: K, value: &M::Value) {
+    /// Adds `value` to what `key` has.
+    ///
+    /// # Errors
+    /// A [`Mismatch`] if the value belongs to another monoid; nothing is changed.
+    pub fn insert(
+        &self,
+        map: &mut BTreeMap<K, M::Value>,
+        key: K,
+        value: &M::Value,
+    ) -> Result<(), Mismatch> {
+        self.values.check(value)?;
         let old = map.entry(key).or_insert_with(|| self.values.zero());
         self.values.add(old, value);
+        Ok(())
     }
 }
 
@@ -107,7 +116,7 @@ impl<K: StoredKey, M: Codec<Value: Clone>> Codec for MapOf<K, M> {
     fn read(&self, input: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
         let mut map = BTreeMap::new();
         for _ in 0..input.count(1)? {
-            let key = input.key::<K>()?;
+            let key = input.key_of_any_length::<K>()?;
             if map.last_key_value().is_some_and(|(last, _)| *last >= key) {
                 return Err(DecodeError::Invalid("map keys out of order"));
             }

@@ -8,7 +8,7 @@
 //! 2. associativity: (a + b) + c = a + (b + c)
 //! 3. commutativity: a + b = b + a
 //! 4. homomorphism: sketch(xs ++ ys) = sketch(xs) + sketch(ys)
-//! 5. idempotence, for HyperLogLog and Bloom filters: a + a = a
+//! 5. idempotence, for HyperLogLog, Bloom filters, maximum and minimum: a + a = a
 //! 6. canonical form: one value has one encoding, and decode(encode(a)) = a
 //!
 //! As in Algebird, the monoid is an object: it holds the parameters and the hash key, which are chosen at run time.
@@ -19,9 +19,9 @@
 //! // The exact word count is a map of sums.
 //! let words = MapOf::<String, _>::new(Sum::<u64>::new());
 //! let mut monday = words.zero();
-//! words.insert(&mut monday, "root".to_owned(), &2);
+//! words.insert(&mut monday, "root".to_owned(), &2)?;
 //! let mut tuesday = words.zero();
-//! words.insert(&mut tuesday, "root".to_owned(), &3);
+//! words.insert(&mut tuesday, "root".to_owned(), &3)?;
 //! words.plus(&mut monday, &tuesday)?;
 //! assert_eq!(monday["root"], 5);
 //!

@@ -6,7 +6,7 @@ use core::fmt;
 
 use super::value::SketchMap;
 use super::weighted::Weighted;
-use crate::error::KeyTooLong;
+use crate::error::InsertError;
 use crate::hash::{Key, StoredKey};
 
 /// Builds the SketchMap of one shard and numbers its events: see [`SketchMapMonoid::shard`](super::SketchMapMonoid::shard).
@@ -44,8 +44,9 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> ShardBuilder<K, M> {
     /// Adds `value` to what `key` has.
     ///
     /// # Errors
-    /// [`KeyTooLong`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES); nothing is changed.
-    pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), KeyTooLong>
+    /// [`InsertError`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or a value of another monoid; nothing
+    /// is changed.
+    pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), InsertError>
     where
         K: Borrow<Q>,
         Q: Key + ToOwned<Owned = K> + ?Sized,

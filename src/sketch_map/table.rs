@@ -96,6 +96,10 @@ impl<V: Clone> Table<V> {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::Sparse(entries) if entries.is_empty())
+    }
+
     /// The sum of all values: each row of cells holds it.
     pub(super) fn total<M: Weighted<Value = V>>(&self, shape: Shape, values: &M) -> V {
         let mut total = values.zero();

@@ -9,7 +9,7 @@ use super::priority;
 use super::sample::Sample;
 use super::table::Table;
 use super::weighted::Weighted;
-use crate::error::KeyTooLong;
+use crate::error::InsertError;
 use crate::hash::{Key, StoredKey, check_length};
 use crate::sketch::{Sealed, sketch};
 
@@ -50,19 +50,21 @@ pub struct HeavyHitter<K, V> {
 }
 
 impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
-    /// Adds `value`, which the values' monoid must have made, to what `key` has.
+    /// Adds `value` to what `key` has. A value of zero takes part too: it is a key that was seen.
     ///
     /// `event` is the id of what happened: the same wherever it is counted, another for every other event of the key.
     /// O(depth), and O(log k) for the few events that enter the sample.
     ///
     /// # Errors
-    /// [`KeyTooLong`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES); nothing is changed.
-    pub fn insert<Q>(&mut self, key: &Q, value: &M::Value, event: u64) -> Result<(), KeyTooLong>
+    /// [`InsertError`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or a value of another monoid; nothing
+    /// is changed.
+    pub fn insert<Q>(&mut self, key: &Q, value: &M::Value, event: u64) -> Result<(), InsertError>
     where
         K: Borrow<Q>,
         Q: Key + ToOwned<Owned = K> + ?Sized,
     {
         check_length(key)?;
+        self.monoid.values().check(value)?;
         self.insert_hash(self.monoid.key().hash(key), value, event, || key.to_owned());
         Ok(())
     }
@@ -106,8 +108,12 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
         self.with_bounds(hash, self.error_bound())
     }
 
-    /// eps times the total weight, and the probability that it bounds the error; 0 and 1 while sparse.
+    /// eps times the total weight, and the probability that it bounds the error; 0 and 1 while sparse. Of a saturated total
+    /// nothing follows.
     fn error_bound(&self) -> (u64, f64) {
+        if self.is_saturated() {
+            return (u64::MAX, 0.0);
+        }
         if self.is_sparse() {
             return (0, 1.0);
         }
@@ -179,6 +185,17 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
     /// Does the sample hold every key that has weight?
     pub fn is_complete(&self) -> bool {
         self.sample.is_complete()
+    }
+
+    /// Has the total reached the largest number of its type? Then it is a lower bound, shares cannot be told, and no
+    /// frequency has a bound.
+    pub fn is_saturated(&self) -> bool {
+        self.monoid.values().is_saturated(&self.total)
+    }
+
+    /// Was nothing inserted?
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
     }
 
     /// Are there so few keys that their values are kept one by one, and exact?

@@ -16,6 +16,11 @@ pub trait Weighted: Codec {
 
     /// How heavy a value is.
     fn weight(&self, value: &Self::Value) -> u64;
+
+    /// Has a part of the value reached the largest number of its type, where sums stop?
+    fn is_saturated(&self, value: &Self::Value) -> bool {
+        self.weight(value) == u64::MAX
+    }
 }
 
 impl<T: Unsigned + Into<u64>> Weighted for Sum<T> {
@@ -28,6 +33,10 @@ impl<T: Unsigned + Into<u64>> Weighted for Sum<T> {
     fn weight(&self, value: &T) -> u64 {
         (*value).into()
     }
+
+    fn is_saturated(&self, value: &T) -> bool {
+        *value == T::MAX
+    }
 }
 
 macro_rules! tuples {
@@ -39,6 +48,10 @@ macro_rules! tuples {
 
             fn weight(&self, value: &Self::Value) -> u64 {
                 0_u64 $(.saturating_add(self.$index.weight(&value.$index)))+
+            }
+
+            fn is_saturated(&self, value: &Self::Value) -> bool {
+                $(self.$index.is_saturated(&value.$index))||+
             }
         }
     )*};

@@ -202,3 +202,24 @@ fn an_intersection_of_nothing_says_how_much_there_may_be() {
         assert!(about.max > 50.0 && about.max < 300.0, "{about:?}");
     }
 }
+
+/// Of 2,000 keys, those chosen are many, some 13 in the sample, or none: the interval is that of a Poisson count, which covers
+/// at least what it says, as the count is binomial and whole; 95 % less three standard deviations of 1,500 trials, 1.7 %.
+#[test]
+fn a_count_is_unbiased_and_its_interval_holds_it_for_few_keys_and_for_none() {
+    for (modulus, truth) in [(2, 1_000.0), (20, 100.0), (2_001, 0.0)] {
+        let trials = Trials::of(truth, 1_500, |seed| {
+            let sample = sample(256, seed, 0..2_000);
+            sample.count(|key, _| (key + 1) % modulus == 0)
+        });
+        trials.assert_unbiased();
+        trials.assert_covered(0.95, 0.0);
+    }
+    let none = sample(256, 1, 0..2_000).count(|_, _| false);
+    assert!(
+        none.estimate == 0.0 && none.min == 0.0 && none.max > 20.0,
+        "{none:?}"
+    );
+    let complete = sample(256, 1, 0..100).count(|key, _| key % 2 == 0);
+    assert!(complete.is_exact() && complete.estimate == 50.0);
+}

@@ -2,7 +2,8 @@
 
 use sketchbird::codec::Codec;
 use sketchbird::{
-    DecodeError, HashKey, HyperLogLogMonoid, KeySample, KeySampleMonoid, Mismatch, Monoid, Sealed,
+    DecodeError, HashKey, HyperLogLogMonoid, InsertError, KeySample, KeySampleMonoid, Mismatch,
+    Monoid, Sealed,
 };
 
 /// For each user, the distinct addresses: values with parameters of their own.
@@ -79,6 +80,9 @@ fn a_key_of_1025_bytes_is_refused_and_changes_nothing() {
     let error = sample
         .insert("k".repeat(1_025).as_str(), &value)
         .unwrap_err();
+    let InsertError::KeyTooLong(error) = error else {
+        panic!("{error}")
+    };
     assert_eq!((error.bytes, error.max), (1_025, 1_024));
     assert_eq!(sample.encode(), before);
     sample.insert("k".repeat(1_024).as_str(), &value).unwrap();

@@ -119,3 +119,20 @@ fn saturated_counts_stay_at_the_largest_in_every_order() {
         assert_eq!(monoid.decode(&sum.encode()).unwrap(), all);
     }
 }
+
+/// 3,000 keys of 1 each saturate a sum of 8 bits: what each key has can no longer be told.
+#[test]
+fn a_saturated_map_says_that_it_has_no_bound() {
+    let (values, key) = (Sum::<u8>::new(), HashKey::from_seed(1));
+    let monoid = SketchMapMonoid::<u64, _>::new(0.1, 0.1, 5, 0.1, values, key).unwrap();
+    let mut map = monoid.zero();
+    map.insert(&0, &1, 0).unwrap();
+    assert!(!map.is_saturated() && map.frequency(&0).error == 0);
+    for key in 0..3_000 {
+        map.insert(&key, &1, key).unwrap();
+    }
+    assert!(map.is_saturated());
+    let frequency = map.frequency(&7);
+    assert_eq!(frequency.probability, 0.0);
+    assert_eq!(frequency.error, u64::from(frequency.estimate));
+}

@@ -2,7 +2,9 @@
 
 use sketchbird::codec::Codec;
 use sketchbird::monoid::Sum;
-use sketchbird::{DecodeError, HashKey, Mismatch, Monoid, Sealed, SketchMap, SketchMapMonoid};
+use sketchbird::{
+    DecodeError, HashKey, InsertError, Mismatch, Monoid, Sealed, SketchMap, SketchMapMonoid,
+};
 
 use super::attempts::{Attempts, AttemptsMonoid};
 
@@ -99,6 +101,9 @@ fn a_key_of_1025_bytes_is_refused_and_changes_nothing() {
     let error = map
         .insert("k".repeat(1_025).as_str(), &Attempts::default(), 9)
         .unwrap_err();
+    let InsertError::KeyTooLong(error) = error else {
+        panic!("{error}")
+    };
     assert_eq!((error.bytes, error.max), (1_025, 1_024));
     assert_eq!(map.encode(), before);
 

@@ -53,6 +53,10 @@ impl Weighted for AttemptsMonoid {
     fn weight(&self, value: &Attempts) -> u64 {
         value.failed.saturating_add(value.invalid_user)
     }
+
+    fn is_saturated(&self, value: &Attempts) -> bool {
+        [value.failed, value.accepted, value.invalid_user].contains(&u64::MAX)
+    }
 }
 
 const KIND: &str = "attempts";

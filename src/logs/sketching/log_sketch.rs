@@ -56,10 +56,8 @@ impl LogSketch {
         let Self { monoid, values } = self;
         let class = event.class.code();
         let attempts = attempts_of(event);
-        monoid
-            .parts
-            .events
-            .insert(&mut values.events, class, &event.weight);
+        let events = values.events.entry(class).or_default();
+        *events = events.saturating_add(event.weight);
         insert_into_span(&mut values.time, event.time);
         insert_into_span(&mut values.inferred_years, event.inferred_year);
         if let Some(source) = event.source {
