@@ -77,10 +77,15 @@ impl Tokens {
         }
     }
 
-    /// Adds all tokens of another set. Costs what both hold.
+    /// Adds all tokens of another set. Amortized O(log n) for each token of the other.
     pub(super) fn union(&mut self, other: &Self) {
-        self.tokens.extend_from_slice(&other.tokens);
-        if self.tokens.len() - self.sorted > 16 + self.sorted / 4 {
+        // A few are looked up, so that known ones add nothing to be sorted; many pay for going through all.
+        if other.tokens.len() < self.tokens.len() / 8 {
+            for token in other.iter() {
+                self.insert(token);
+            }
+        } else {
+            self.tokens.extend_from_slice(&other.tokens);
             self.settle();
         }
     }
@@ -92,7 +97,7 @@ impl Tokens {
 
     /// Sorts in what waits, and tells the number of distinct tokens.
     pub(super) fn settle(&mut self) -> usize {
-        // Merges the two runs that it finds.
+        // Merges the runs that it finds.
         self.tokens.sort();
         self.tokens.dedup();
         self.sorted = self.tokens.len();
@@ -125,6 +130,15 @@ mod tests {
     use alloc::collections::BTreeSet;
     use proptest::prelude::*;
 
+    /// Tokens of distinct hashes, some of which wait.
+    fn of_range(numbers: core::ops::Range<u64>) -> Tokens {
+        let mut tokens = Tokens::default();
+        for number in numbers {
+            tokens.insert(Token::of_hash(number << 50 | 1));
+        }
+        tokens
+    }
+
     proptest! {
         #[test]
         fn tokens_are_the_set_of_what_was_inserted(
@@ -136,6 +150,21 @@ mod tests {
                 let token = Token::of_hash(hash << 50 | 1);
                 tokens.insert(token);
                 oracle.insert(token);
+            }
+            prop_assert_eq!(tokens.sorted().to_vec(), oracle.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn unions_of_any_sizes_are_unions_of_sets(
+            parts in prop::collection::vec((0_u64..3_000, 0_u64..400), 0..20),
+        ) {
+            let mut tokens = Tokens::default();
+            let mut oracle = BTreeSet::new();
+            for (start, length) in parts {
+                let part = of_range(start..start + length);
+                tokens.union(&part);
+                oracle.extend(part.iter());
+                prop_assert!(tokens.at_most() >= oracle.len());
             }
             prop_assert_eq!(tokens.sorted().to_vec(), oracle.into_iter().collect::<Vec<_>>());
         }
@@ -153,6 +182,19 @@ mod tests {
                 let high = u64::from(bits >> RANK_BITS) << (64 - INDEX_BITS);
                 let low = if token.rank() == MAX_RANK { 0 } else { 1 << (token.rank() - 1) };
                 prop_assert_eq!(Token::of_hash(high | low), token);
+            }
+        }
+    }
+
+    /// Else a set near the switch to registers would be sorted again for each few known tokens.
+    #[test]
+    fn a_union_with_known_tokens_leaves_nothing_to_sort() {
+        for few in [1, 16, 900, 1_000] {
+            let mut tokens = of_range(0..1_000);
+            tokens.settle();
+            for _ in 0..3 {
+                tokens.union(&of_range(0..few));
+                assert_eq!((tokens.at_most(), tokens.sorted), (1_000, 1_000), "{few}");
             }
         }
     }
