@@ -24,6 +24,9 @@ const ALPHA: f64 = 0.5 / LN_2;
 /// n^2 / (6 * 2^26) collisions, a number that is nearly Poisson: 0.6 for the 20,000 tokens of p = 17. The interval goes
 /// from no collision to the Poisson quantile, so that for up to some 3,000 keys it is a point.
 pub(super) fn of_tokens(tokens: usize, probability: f64) -> Approximate<f64> {
+    if tokens == 0 {
+        return Approximate::exact(0.0);
+    }
     let probability = normal::clamp_probability(probability);
     let tokens = tokens as f64;
     let collisions = tokens * tokens / (6.0 * f64::from(1_u32 << INDEX_BITS));
@@ -55,10 +58,7 @@ pub(super) fn of_registers(
     let m = histogram.iter().map(|&count| f64::from(count)).sum::<f64>();
     let empty = f64::from(histogram[0]);
     if empty == m {
-        return Approximate {
-            probability,
-            ..Approximate::exact(0.0)
-        };
+        return Approximate::exact(0.0);
     }
     if f64::from(histogram[usize::from(MAX_RANK)]) == m {
         // Beyond what registers tell apart: more than if a single one were a rank lower.
@@ -74,9 +74,9 @@ pub(super) fn of_registers(
     }
     let raw = ALPHA * m * m / denominator(histogram, m);
     let moments = Moments::at(raw / m);
-    let estimate = raw / (1.0 + moments.bias / m);
     // Each occupied register has seen a key of its own.
     let occupied = m - empty;
+    let estimate = (raw / (1.0 + moments.bias / m)).max(occupied);
     let (min, max) = if collisions::are_few(estimate, m) {
         collisions::interval(occupied, m, probability)
     } else {
@@ -266,6 +266,31 @@ mod tests {
             assert!(!about.min.is_nan() && !about.estimate.is_nan() && !about.max.is_nan());
             assert_eq!(about.estimate.is_finite(), finite);
         }
+    }
+
+    #[test]
+    fn there_are_at_least_as_many_keys_as_occupied_registers() {
+        for precision in 4..=18 {
+            let m = 1_u32 << precision;
+            for occupied in [1, 2, 3, m / 4, m / 2, m - 1, m] {
+                // All at the least rank, where the estimate is lowest.
+                let mut histogram = [0; MAX_RANK as usize + 1];
+                (histogram[0], histogram[1]) = (m - occupied, occupied);
+                for probability in [0.5, 0.95, 0.9999] {
+                    let about = of_registers(&histogram, probability);
+                    assert!(about.min >= f64::from(occupied), "{precision} {about:?}");
+                    assert!(about.min <= about.estimate && about.estimate <= about.max);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_seen_is_known_exactly() {
+        let mut histogram = [0; MAX_RANK as usize + 1];
+        histogram[0] = 1024;
+        assert_eq!(of_tokens(0, 0.95), Approximate::exact(0.0));
+        assert_eq!(of_registers(&histogram, 0.95), Approximate::exact(0.0));
     }
 
     #[test]
