@@ -10,6 +10,9 @@ use crate::error::ParameterError;
 /// So many larger numbers of hashes are tried in vain before the search ends.
 const PATIENCE: u32 = 4;
 
+/// The rate to take if in doubt.
+const USUAL_RATE: f64 = 0.01;
+
 /// 2^-64: the chance that two keys have one hash.
 pub(super) const EQUAL_HASHES: f64 = 1.0 / 18_446_744_073_709_551_616.0;
 
@@ -18,7 +21,13 @@ pub(super) const EQUAL_HASHES: f64 = 1.0 / 18_446_744_073_709_551_616.0;
 pub(super) fn shape(items: u64, rate: f64, layout: Layout) -> Result<Shape, ParameterError> {
     let least_rate = 2.0 * items as f64 * EQUAL_HASHES;
     if !(least_rate..1.0).contains(&rate) {
-        let nearest = if rate >= 1.0 { 0.99 } else { least_rate };
+        let nearest = if rate.is_nan() {
+            USUAL_RATE
+        } else if rate >= 1.0 {
+            0.99
+        } else {
+            least_rate
+        };
         return Err(ParameterError::new(
             "false-positive rate",
             format!("{rate:e}"),
@@ -110,6 +119,24 @@ mod tests {
     fn the_least_number_that_is_enough_is_found() {
         for bound in [1, 2, 3, 7, 8, 9, 1_000_003, 1 << 63] {
             assert_eq!(least(|number| number >= bound), bound);
+        }
+    }
+
+    #[test]
+    fn a_rate_out_of_range_is_answered_by_one_that_will_do() {
+        for (rate, nearest) in [
+            (f64::NAN, "1e-2"),
+            (1.0, "9.9e-1"),
+            (f64::INFINITY, "9.9e-1"),
+        ] {
+            let error = shape(1_000, rate, Layout::Classic).unwrap_err();
+            assert_eq!(error.nearest, nearest);
+        }
+        for rate in [f64::NAN, f64::NEG_INFINITY, -0.5, 0.0, 5e-324, 1.0, 7.0] {
+            for layout in [Layout::Classic, Layout::Blocked] {
+                let error = shape(1_000, rate, layout).unwrap_err();
+                shape(1_000, error.nearest.parse().unwrap(), layout).unwrap();
+            }
         }
     }
 
