@@ -1,7 +1,5 @@
 //! The parameters of HyperLogLogs, and how such values are made, added and encoded.
 
-use core::borrow::Borrow;
-
 use super::registers::Registers;
 use super::tokens::{Token, Tokens};
 use super::value::{HyperLogLog, State};
@@ -118,20 +116,6 @@ impl Monoid for HyperLogLogMonoid {
 
     fn add(&self, left: &mut HyperLogLog, right: &HyperLogLog) {
         left.absorb(right);
-    }
-
-    fn sum<I>(&self, values: I) -> Result<HyperLogLog, Mismatch>
-    where
-        I: IntoIterator,
-        I::Item: Borrow<HyperLogLog>,
-    {
-        let mut total = self.zero();
-        for value in values {
-            let value = value.borrow();
-            self.check(value)?;
-            total.absorb(value);
-        }
-        Ok(total)
     }
 }
 
