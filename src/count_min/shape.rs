@@ -6,9 +6,10 @@ use libm::{ceil, exp, log};
 
 use crate::codec::{Reader, Writer};
 use crate::error::{DecodeError, Mismatch, ParameterError};
+use crate::hash::MULTIPLIERS;
 
-/// The greatest depth: a failure probability of e^-64, 1.6e-28.
-pub(crate) const MAX_DEPTH: u32 = 64;
+/// The greatest depth, 64, for each row has a multiplier: a failure probability of e^-64, 1.6e-28.
+pub(crate) const MAX_DEPTH: u32 = MULTIPLIERS.len() as u32;
 /// The greatest width: an error of 1.27e-9 of the total.
 pub(crate) const MAX_WIDTH: u32 = 1 << 31;
 
@@ -139,25 +140,6 @@ fn nearest(given: f64, least: f64, most: f64, usual: f64) -> f64 {
     }
 }
 
-/// An odd multiplier for each row: the first outputs of SplitMix64 from state 0, with the lowest bit set. They are
-/// part of the encoded form: a table can be read only with the multipliers that it was written with.
-const MULTIPLIERS: [u64; MAX_DEPTH as usize] = multipliers();
-
-const fn multipliers() -> [u64; MAX_DEPTH as usize] {
-    let mut all = [0; MAX_DEPTH as usize];
-    let mut state = 0_u64;
-    let mut row = 0;
-    while row < all.len() {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        all[row] = (z ^ (z >> 31)) | 1;
-        row += 1;
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,15 +189,6 @@ mod tests {
             let error = Shape::new(depth, width).unwrap_err();
             assert!(error.to_string().contains(error.parameter));
         }
-    }
-
-    #[test]
-    fn the_multipliers_are_odd_and_begin_as_published_splitmix64() {
-        assert_eq!(
-            MULTIPLIERS[..2],
-            [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F5]
-        );
-        assert!(MULTIPLIERS.iter().all(|multiplier| multiplier % 2 == 1));
     }
 
     #[test]

@@ -20,6 +20,7 @@
 
 mod bytes;
 mod key;
+mod multipliers;
 
 use crate::error::KeyTooLong;
 
@@ -28,6 +29,7 @@ pub(crate) use key::Identity;
 #[cfg(feature = "std")]
 pub use key::NoRandomness;
 pub use key::{HashKey, NotAKey};
+pub(crate) use multipliers::MULTIPLIERS;
 
 /// The longest key, in bytes, that a sketch which stores its keys takes.
 pub const MAX_KEY_BYTES: usize = 1024;
