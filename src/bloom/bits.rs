@@ -20,7 +20,8 @@ pub(super) struct Bits(BitVec<u64, Lsb0>);
 impl Bits {
     fn of_words(words: Vec<u64>, width: u64) -> Self {
         let mut bits = BitVec::from_vec(words);
-        bits.truncate(width as usize);
+        // There are no fewer bits than the width, so the lesser is the width, and it fits.
+        bits.truncate(width.min(bits.len() as u64) as usize);
         Self(bits)
     }
 

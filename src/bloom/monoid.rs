@@ -13,7 +13,7 @@ use crate::error::{DecodeError, Mismatch, ParameterError};
 use crate::hash::{HashKey, Key};
 use crate::monoid::Monoid;
 
-pub(super) const MAX_WIDTH: u64 = 1 << 36;
+pub(super) const MAX_WIDTH: u64 = max_width(usize::MAX as u64);
 pub(super) const MAX_BLOCKED_HASHES: u32 = 32;
 /// More than the widest filter is good for at any rate below 1.
 pub(super) const MAX_ITEMS: u64 = 1 << 42;
@@ -22,6 +22,17 @@ const SPARSE: u8 = 0;
 const DENSE: u8 = 1;
 const CLASSIC: u8 = 0;
 const BLOCKED: u8 = 1;
+
+/// 2^36, or as many whole blocks as `usize` can number: an eighth of what it holds, since `bitvec` keeps three bits of a
+/// length for itself.
+const fn max_width(greatest_usize: u64) -> u64 {
+    let blocks = greatest_usize / 8 / BLOCK_BITS;
+    if blocks < (1 << 36) / BLOCK_BITS {
+        blocks * BLOCK_BITS
+    } else {
+        1 << 36
+    }
+}
 
 /// Makes and adds [`BloomFilter`]s of one layout and size under one key.
 #[derive(Clone, Debug)]
@@ -32,10 +43,12 @@ pub struct BloomFilterMonoid {
 }
 
 impl BloomFilterMonoid {
-    /// The greatest width: 2^36 bits, 8 GiB.
+    /// The greatest width: 2^36 bits, 8 GiB; where `usize` has 32 bits, 2^29 - 512 bits, 64 MiB.
+    ///
+    /// A filter that is wider than the machine allows is refused there even when it is read while sparse.
     pub const MAX_WIDTH: u64 = MAX_WIDTH;
 
-    /// Classic filters of `width` bits, 1 to 2^36, of which a key sets `num_hashes`, 1 to 64.
+    /// Classic filters of `width` bits, 1 to 2^36 ([`MAX_WIDTH`](Self::MAX_WIDTH)), of which a key sets `num_hashes`, 1 to 64.
     ///
     /// As Algebird's `BloomFilter(num_hashes, width, seed)`. The expected items are as many as set half of the bits,
     /// where a filter of this width is used best.
@@ -56,7 +69,7 @@ impl BloomFilterMonoid {
     }
 
     /// Blocked filters of `width` bits, a multiple of 512 up to 2^36; a key sets `num_hashes` bits of one block, 1 to
-    /// 32.
+    /// 32. No wider than [`MAX_WIDTH`](Self::MAX_WIDTH).
     ///
     /// The expected items are as many as set half of the bits.
     ///
@@ -78,7 +91,7 @@ impl BloomFilterMonoid {
     ///
     /// # Errors
     /// [`ParameterError`] if no item is expected, if the rate is not below 1 or lower than equal 64-bit hashes
-    /// allow (expected items / 2^63), or if more than 2^36 bits were needed.
+    /// allow (expected items / 2^63), or if more than [`MAX_WIDTH`](Self::MAX_WIDTH) bits were needed.
     pub fn with_rate(
         expected_items: u64,
         false_positive_rate: f64,
@@ -175,13 +188,35 @@ impl BloomFilterMonoid {
 }
 
 fn checked(layout: Layout, num_hashes: u32, width: u64) -> Result<Shape, ParameterError> {
+    checked_up_to(MAX_WIDTH, layout, num_hashes, width)
+}
+
+fn checked_up_to(
+    max_width: u64,
+    layout: Layout,
+    num_hashes: u32,
+    width: u64,
+) -> Result<Shape, ParameterError> {
     let (most, hashes_range, unit, width_range) = match layout {
-        Layout::Classic => (MAX_HASHES, "1 to 64", 1, "1 to 2^36"),
+        Layout::Classic => (
+            MAX_HASHES,
+            "1 to 64",
+            1,
+            if max_width == 1 << 36 {
+                "1 to 2^36"
+            } else {
+                "1 to BloomFilterMonoid::MAX_WIDTH"
+            },
+        ),
         Layout::Blocked => (
             MAX_BLOCKED_HASHES,
             "1 to 32 in the blocked layout",
             BLOCK_BITS,
-            "a multiple of 512 up to 2^36 in the blocked layout",
+            if max_width == 1 << 36 {
+                "a multiple of 512 up to 2^36 in the blocked layout"
+            } else {
+                "a multiple of 512 up to BloomFilterMonoid::MAX_WIDTH in the blocked layout"
+            },
         ),
     };
     if !(1..=most).contains(&num_hashes) {
@@ -192,12 +227,12 @@ fn checked(layout: Layout, num_hashes: u32, width: u64) -> Result<Shape, Paramet
             num_hashes.clamp(1, most),
         ));
     }
-    if !(unit..=MAX_WIDTH).contains(&width) || !width.is_multiple_of(unit) {
+    if !(unit..=max_width).contains(&width) || !width.is_multiple_of(unit) {
         return Err(ParameterError::new(
             "width",
             width,
             width_range,
-            width.clamp(unit, MAX_WIDTH).next_multiple_of(unit),
+            width.clamp(unit, max_width).next_multiple_of(unit),
         ));
     }
     Ok(Shape {
@@ -328,7 +363,7 @@ mod tests {
                 512 * blocks,
                 key.clone()
             )),
-            Just(BloomFilterMonoid::new(8, 1 << 36, HashKey::from_seed(1))),
+            Just(BloomFilterMonoid::new(8, MAX_WIDTH, HashKey::from_seed(1))),
         ]
         .prop_map(Result::unwrap)
     }
@@ -383,6 +418,21 @@ mod tests {
                 let mut out = Writer::new();
                 monoid.describe(&mut out);
                 prop_assert_eq!(out.into_bytes(), &bytes[..bytes.len() - input.remaining()]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_machine_of_32_bits_refuses_widths_that_it_cannot_number() {
+        assert_eq!(max_width(u64::MAX), 1 << 36);
+        let most = max_width(u64::from(u32::MAX));
+        // Less than 2^29 in whole blocks.
+        assert_eq!(most, (1 << 29) - BLOCK_BITS);
+        for layout in [Layout::Classic, Layout::Blocked] {
+            assert!(checked_up_to(most, layout, 8, most).is_ok());
+            for width in [1 << 29, 1 << 32, 1 << 36, u64::MAX] {
+                let error = checked_up_to(most, layout, 8, width).unwrap_err();
+                assert_eq!(error.nearest.parse(), Ok(most), "{layout} {width}");
             }
         }
     }

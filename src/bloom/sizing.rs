@@ -54,7 +54,7 @@ pub(super) fn shape(items: u64, rate: f64, layout: Layout) -> Result<Shape, Para
         return Err(ParameterError::new(
             "expected items",
             items,
-            "1 to as many as 2^36 bits hold at this rate",
+            "1 to as many as the widest filter holds at this rate",
             most.clamp(1, MAX_ITEMS),
         ));
     }
