@@ -35,6 +35,21 @@ const fn max_width(greatest_usize: u64) -> u64 {
 }
 
 /// Makes and adds [`BloomFilter`]s of one layout and size under one key.
+///
+/// The [expected items](Self::expected_items) are a parameter like the layout, the number of hashes and the width. So a
+/// filter of [`new`](Self::new) or [`blocked`](Self::blocked), which derive them from the shape, and one of
+/// [`with_rate`](Self::with_rate), which is told them, do not add up even where their shapes are equal: make all filters
+/// that are to be added in one way.
+///
+/// ```
+/// use sketchbird::{BloomFilterMonoid, HashKey, Layout, Monoid};
+///
+/// let key = HashKey::from_seed(1);
+/// let sized = BloomFilterMonoid::with_rate(1_000, 0.01, Layout::Classic, key.clone())?;
+/// let shaped = BloomFilterMonoid::new(sized.num_hashes(), sized.width(), key)?;
+/// assert_eq!(shaped.check(&sized.zero()).unwrap_err().what, "expected items");
+/// # Ok::<(), sketchbird::ParameterError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct BloomFilterMonoid {
     shape: Shape,
