@@ -10,7 +10,7 @@ use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
 
 /// A counter for each cell of a shape, row by row. All rows have the same sum.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Counters(Box<[u64]>);
 
 impl Counters {

@@ -7,7 +7,7 @@ use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
 
 /// Key hashes and their weights, none of them zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Counts(BTreeMap<u64, u64>);
 
 impl Counts {

@@ -1,5 +1,7 @@
 //! A Count-Min Sketch: what it takes in, and what it answers.
 
+use core::fmt;
+
 use super::counters::Counters;
 use super::counts::Counts;
 use super::monoid::CountMinSketchMonoid;
@@ -10,14 +12,14 @@ use crate::hash::Key;
 use crate::sketch::{Sealed, sketch};
 
 /// How often each key came, approximately. See the [module](super).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CountMinSketch {
     pub(super) monoid: CountMinSketchMonoid,
     pub(super) state: State,
     pub(super) total: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum State {
     Sparse(Counts),
     Dense(Counters),
@@ -241,6 +243,19 @@ impl<K: Key> Extend<K> for CountMinSketch {
     }
 }
 
+/// The parameters, how many hashes or cells there are, and the total: no contents.
+impl fmt::Debug for CountMinSketch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("CountMinSketch");
+        out.field("monoid", &self.monoid);
+        match &self.state {
+            State::Sparse(counts) => out.field("hashes", &counts.len()),
+            State::Dense(_) => out.field("cells", &self.monoid.shape().cells()),
+        };
+        out.field("total", &self.total).finish()
+    }
+}
+
 impl Sealed<CountMinSketch> {
     /// N, the sum of all weights; `u64::MAX` stands for so many or more.
     pub fn total(&self) -> u64 {
@@ -259,5 +274,27 @@ impl Sealed<CountMinSketch> {
     /// A [`Mismatch`] if parameters or keys differ.
     pub fn inner_product(&self, other: &Self) -> Result<Approximate<u128>, Mismatch> {
         self.sketch().inner_product(other.sketch())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::HashKey;
+    use alloc::format;
+
+    #[test]
+    fn debug_shows_parameters_and_counts_but_no_contents() {
+        let monoid = CountMinSketchMonoid::new(0.01, 0.01, HashKey::from_seed(1)).unwrap();
+        for (keys, form) in [
+            (0, "hashes: 0"),
+            (100, "hashes: 100"),
+            (9_000, "cells: 1360"),
+        ] {
+            let text = format!("{:?}", monoid.create(0..keys));
+            assert!(text.contains("width: 272") && text.contains(form), "{text}");
+            assert!(text.contains(&format!("total: {keys}")), "{text}");
+            assert!(text.len() < 200, "{text}");
+        }
     }
 }

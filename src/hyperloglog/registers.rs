@@ -10,7 +10,7 @@ use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
 
 /// The greatest rank seen by each of 2^p registers; 0 for none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Registers(Box<[u8]>);
 
 impl Registers {
@@ -53,6 +53,11 @@ impl Registers {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().all(|&rank| rank == 0)
+    }
+
+    /// How many registers have seen a key.
+    pub(super) fn occupied(&self) -> usize {
+        self.0.iter().filter(|&&rank| rank > 0).count()
     }
 
     /// How many registers have each rank, 0 to [`MAX_RANK`].

@@ -54,7 +54,7 @@ pub(super) fn rank(hash: u64) -> u8 {
 }
 
 /// A set of tokens: a sorted run, and behind it what came since, which waits to be sorted in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Tokens {
     tokens: Vec<Token>,
     sorted: usize,

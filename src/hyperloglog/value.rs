@@ -1,5 +1,7 @@
 //! A HyperLogLog: what it takes in, and what it answers.
 
+use core::fmt;
+
 use super::estimate;
 use super::monoid::HyperLogLogMonoid;
 use super::registers::Registers;
@@ -10,13 +12,13 @@ use crate::hash::Key;
 use crate::sketch::{Sealed, sketch};
 
 /// A count of distinct keys, approximately. See the [module](super).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HyperLogLog {
     pub(super) monoid: HyperLogLogMonoid,
     pub(super) state: State,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum State {
     Sparse(Tokens),
     Dense(Registers),
@@ -151,6 +153,19 @@ impl<K: Key> Extend<K> for HyperLogLog {
     }
 }
 
+/// The parameters, and how many tokens or occupied registers there are: no contents.
+impl fmt::Debug for HyperLogLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("HyperLogLog");
+        out.field("monoid", &self.monoid);
+        match &self.state {
+            State::Sparse(tokens) => out.field("tokens", &tokens.sorted().len()),
+            State::Dense(registers) => out.field("occupied_registers", &registers.occupied()),
+        };
+        out.finish()
+    }
+}
+
 impl Sealed<HyperLogLog> {
     /// How many distinct keys there are, with a 95 % interval.
     pub fn estimate(&self) -> Approximate<f64> {
@@ -160,5 +175,34 @@ impl Sealed<HyperLogLog> {
     /// How many distinct keys there are, with an interval of the given probability.
     pub fn estimate_with(&self, probability: f64) -> Approximate<f64> {
         self.sketch().estimate_with(probability)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::HashKey;
+    use alloc::format;
+
+    #[test]
+    fn debug_shows_parameters_and_a_count_but_no_contents() {
+        let monoid = HyperLogLogMonoid::new(14, HashKey::from_seed(1)).unwrap();
+        for (keys, count) in [
+            (0, "tokens: 0"),
+            (3_000, "tokens: 3000"),
+            (10, "tokens: 10"),
+        ] {
+            let text = format!("{:?}", monoid.create(0..keys));
+            assert!(
+                text.contains("precision: 14") && text.contains(count),
+                "{text}"
+            );
+            assert!(text.len() < 200, "{text}");
+        }
+        let text = format!("{:?}", monoid.always_dense().create([1]));
+        assert!(
+            text.contains("occupied_registers: 1") && text.len() < 200,
+            "{text}"
+        );
     }
 }
