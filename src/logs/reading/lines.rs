@@ -224,8 +224,12 @@ impl<R: BufRead> Chunks<R> {
                         memchr(b'\n', within).map_or(within.len(), |end| end + 1)
                     }
                 };
-                buffer.extend_from_slice(&available[..used]);
-                line_start = self.cut(buffer, line_start);
+                let read = &available[..used];
+                buffer.extend_from_slice(read);
+                // A line that arrives byte by byte is not looked through again at every byte.
+                if buffer.len() - line_start > MAX_LINE_BYTES || memchr(b'\n', read).is_some() {
+                    line_start = self.cut(buffer, line_start);
+                }
                 used
             };
             self.reader.consume(used);
