@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use core::borrow::Borrow;
+use core::fmt;
 
 use libm::sqrt;
 
@@ -36,7 +37,7 @@ pub(super) fn of_sampled(count: f64, share: Option<f64>) -> Approximate<f64> {
 }
 
 /// The k keys of smallest hash, each with its exact value. See the [module](super).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct KeySample<K: StoredKey, M: Codec<Value: Clone> + Clone> {
     pub(super) monoid: KeySampleMonoid<K, M>,
     /// Ordered by hash, so that the greatest is the first to go.
@@ -44,6 +45,16 @@ pub struct KeySample<K: StoredKey, M: Codec<Value: Clone> + Clone> {
 }
 
 sketch!([K: StoredKey, M: Codec<Value: Clone> + Clone] KeySample<K, M>, KeySampleMonoid<K, M>);
+
+/// Without the keys and values: they may be an attacker's, or a user's.
+impl<K: StoredKey, M: Codec<Value: Clone> + Clone> fmt::Debug for KeySample<K, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeySample")
+            .field("size", &self.monoid.size())
+            .field("keys", &self.keys.len())
+            .finish_non_exhaustive()
+    }
+}
 
 impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
     /// Adds `value` to what `key` has. O(log k); O(1) for most keys once the sample is full.

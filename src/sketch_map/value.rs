@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 use core::borrow::Borrow;
+use core::fmt;
 
 use super::monoid::SketchMapMonoid;
 use super::priority;
@@ -14,7 +15,7 @@ use crate::hash::{Key, StoredKey, check_length};
 use crate::sketch::{Sealed, sketch};
 
 /// A value for every key, approximately, and the heavy keys by name. See the [module](super).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SketchMap<K: StoredKey, M: Weighted<Value: Clone> + Clone> {
     pub(super) monoid: SketchMapMonoid<K, M>,
     pub(super) table: Table<M::Value>,
@@ -24,6 +25,18 @@ pub struct SketchMap<K: StoredKey, M: Weighted<Value: Clone> + Clone> {
 }
 
 sketch!([K: StoredKey, M: Weighted<Value: Clone> + Clone] SketchMap<K, M>, SketchMapMonoid<K, M>);
+
+/// Without the keys and values: they may be an attacker's, or a user's.
+impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> fmt::Debug for SketchMap<K, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SketchMap")
+            .field("depth", &self.monoid.depth())
+            .field("width", &self.monoid.width())
+            .field("sparse", &self.is_sparse())
+            .field("sampled_keys", &self.sampled_keys().count())
+            .finish_non_exhaustive()
+    }
+}
 
 /// The value of a key: never less than the truth.
 #[derive(Clone, Copy, Debug, PartialEq)]
