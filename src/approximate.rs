@@ -15,7 +15,7 @@ use core::fmt;
 /// assert!(Approximate::exact(3_u64).is_exact());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "logs", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Approximate<T> {
     /// The lower end of the interval.
     pub min: T,

@@ -11,6 +11,15 @@
 //! | payload | varies | the value: see each sketch's module |
 //! | checksum | 4 | the low 32 bits of SipHash-1-3, under the zero key, of all that goes before; little-endian |
 //!
+//! A key's identity is a byte, 0 for a public seed and 1 for a secret key, and 8 bytes: the seed, or the first 8 bytes of
+//! SipHash-2-4-128 of `sketchbird key fingerprint` under the key.
+//!
+//! The standard monoids: a number's description is its kind and its type's name (`u64`; the number of bytes before it); its payload a
+//! varint, of which a signed number n is first folded to 2 n or -2 n - 1. A tuple's is the kind, the number of its parts in a byte, and theirs in
+//! order. An option's is the kind and that of its value; its payload a byte, 0 or 1, and the value if 1. A map's is the kind, the name of
+//! its kind of keys, and that of its values; its payload the number of keys, then, in the order of the keys, each key's bytes with their number
+//! before them, and its value.
+//!
 //! Fixed-width numbers are little-endian. A *varint* holds seven bits a byte, the lowest first, the high bit set on
 //! all bytes but the last, and has no needless bytes. A secret key is never encoded, only its fingerprint.
 //!
