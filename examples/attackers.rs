@@ -19,7 +19,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use clap::Parser;
 use command::{Result, about};
 use sketchbird::codec::Codec;
-use sketchbird::logs::reading::{self, LineReader, Settings};
+use sketchbird::logs::reading::{self, LineReader};
 use sketchbird::logs::{ExactLog, LogMonoid, LogSketch, Report, read_in_shards};
 use sketchbird::{HashKey, Monoid};
 
@@ -172,20 +172,12 @@ fn read(arguments: &Arguments, monoid: &LogMonoid) -> Result<Shard> {
     let newest = files
         .map(|path| reading::modified(path).unwrap_or_else(now))
         .max();
-    let lines = line_reader(newest.unwrap_or(SAMPLE_REFERENCE))?;
+    let lines = monoid.line_reader(newest.unwrap_or(SAMPLE_REFERENCE))?;
     for path in command::logs_or_sample(&arguments.files) {
         let (name, input) = command::open_log(path)?;
         add(input, &lines).map_err(|error| about(name, "can't be read", &error))?;
     }
     Ok(total)
-}
-
-fn line_reader(reference: i64) -> Result<LineReader> {
-    let settings = Settings {
-        zone_offset: 0,
-        reference,
-    };
-    Ok(LineReader::new(settings)?)
 }
 
 fn now() -> i64 {

@@ -119,7 +119,7 @@ fn without_arguments_the_sample_log_is_told() {
         "5000 lines: 1976 with an event, 3021 uneventful, 3 unparsed",
         "distinct attackers: 153",
         "192.0.2.247",
-        "sources that failed and were accepted",
+        "sources that attacked and were accepted",
         "198.51.100.45",
         "KiB in memory",
         "MB/s",

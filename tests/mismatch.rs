@@ -289,33 +289,34 @@ fn key_samples_that_differ_in_one_parameter_do_not_add_up() {
 
 #[test]
 fn log_sketches_that_differ_in_one_parameter_do_not_add_up() {
-    use sketchbird::logs::reading::{LineReader, Settings};
     const LOG: &[u8] =
         b"Mar 27 13:06:56 web1 sshd[12]: Failed password for root from 192.0.2.7 port 22 ssh2\n";
-    let reader = LineReader::new(Settings {
-        zone_offset: 0,
-        reference: 1_717_200_000_000_000,
-    })
-    .unwrap();
     let usual = || LogMonoid::new(public());
     let low = || LogMonoid::with_precision(8, public()).unwrap();
     for log in [b"", LOG] {
         let differ = |what, left: LogMonoid, right: LogMonoid| {
-            let [left, right] = [left, right].map(|monoid| monoid.read(log, &reader, 1).unwrap());
+            let [left, right] = [left, right].map(|monoid| {
+                let lines = monoid.line_reader(1_717_200_000_000_000).unwrap();
+                monoid.read(log, &lines, 1).unwrap()
+            });
             differ(what, &left, &right, LogSketch::merge);
         };
         differ(
             "form of user names",
             usual(),
-            usual().user_names(UserNames::Hashed),
+            usual().with_user_names(UserNames::Hashed),
         );
         differ(
             "time zone (seconds east)",
             usual(),
-            usual().zone_offset(3_600),
+            usual().with_zone_offset(3_600),
         );
-        differ("reference time", usual(), usual().reference(0));
-        differ("reference time", usual().reference(1), usual().reference(0));
+        differ("reference time", usual(), usual().with_reference(0));
+        differ(
+            "reference time",
+            usual().with_reference(1),
+            usual().with_reference(0),
+        );
         differ("precision", usual(), low());
         for [left, right] in key_pairs() {
             differ("hash key", LogMonoid::new(left), LogMonoid::new(right));
@@ -389,4 +390,31 @@ fn a_foreign_value_is_not_inserted_and_changes_nothing() {
         );
     }
     assert_eq!(maps.encode(&map), before);
+}
+
+/// A reader in another zone, or by another reference time than the sketches are for, would date events wrongly.
+#[test]
+fn a_log_is_not_read_by_a_reader_that_does_not_go_with_the_sketch() {
+    let usual = LogMonoid::new(public());
+    let own = usual.clone().with_zone_offset(3_600).with_reference(7);
+    let log = &b"no header\n"[..];
+    assert_eq!(
+        own.read(log, &own.line_reader(0).unwrap(), 1)
+            .unwrap()
+            .lines(),
+        1
+    );
+    for (other, what) in [
+        (usual.clone(), "time zone (seconds east)"),
+        (
+            usual.with_zone_offset(3_600).with_reference(8),
+            "reference time",
+        ),
+    ] {
+        let error = own
+            .read(log, &other.line_reader(0).unwrap(), 1)
+            .unwrap_err();
+        let inside = error.get_ref().unwrap().downcast_ref::<Mismatch>().unwrap();
+        assert_eq!(inside.what, what);
+    }
 }

@@ -223,7 +223,7 @@ fn cuts_threads_and_trees_leave_one_digest_of_the_elastic_log() {
     let lines: Vec<&[u8]> = log.split_inclusive(|&byte| byte == b'\n').collect();
     let (reader, mut random) = (reader(), Lcg(2));
     for names in [UserNames::Plain, UserNames::Hashed] {
-        let monoid = LogMonoid::new(HashKey::from_seed(1)).user_names(names);
+        let monoid = LogMonoid::new(HashKey::from_seed(1)).with_user_names(names);
         let mut digests = BTreeSet::new();
         for threads in 1..=4 {
             digests.insert(digest(&monoid.read(&log[..], &reader, threads).unwrap()));

@@ -99,9 +99,9 @@ pub fn logs() -> Vec<LogMonoid> {
         LogMonoid::with_precision(4, public()).expect("in range"),
         LogMonoid::with_precision(5, secret())
             .expect("in range")
-            .user_names(UserNames::Hashed)
-            .zone_offset(-3_600)
-            .reference(1_717_200_000_000_000),
+            .with_user_names(UserNames::Hashed)
+            .with_zone_offset(-3_600)
+            .with_reference(1_717_200_000_000_000),
     ]
 }
 

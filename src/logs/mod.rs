@@ -6,13 +6,13 @@
 //!
 //! ```
 //! use sketchbird::HashKey;
-//! use sketchbird::logs::reading::{LineReader, Settings};
 //! use sketchbird::logs::{LogMonoid, Report};
 //!
 //! let log = b"Mar 27 13:08:12 web1 sshd[17]: Failed password for root from 192.0.2.7 port 22 ssh2\n\
 //!             Mar 27 13:08:15 web1 sshd[17]: Accepted password for root from 192.0.2.7 port 22 ssh2\n";
-//! let lines = LineReader::new(Settings { zone_offset: 0, reference: 1_717_200_000_000_000 })?;
 //! let monoid = LogMonoid::new(HashKey::from_seed(0));
+//! // Stamps without a year mean the latest one that does not lie after 2024-06-01.
+//! let lines = monoid.line_reader(1_717_200_000_000_000)?;
 //! let sketch = monoid.read(&log[..], &lines, 2)?;
 //! let report = Report::of(&sketch, 10);
 //! assert_eq!(report.events["failed"], 1);

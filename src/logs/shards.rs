@@ -75,13 +75,17 @@ impl LogMonoid {
     /// The sketch of a log, read on some threads: the same bytes for any number of them.
     ///
     /// # Errors
-    /// The first error of the input.
+    /// The first error of the input; or [`InvalidInput`](io::ErrorKind::InvalidInput), with a [`Mismatch`](crate::Mismatch) inside, if
+    /// `lines` reads in another time zone or by another reference time than these sketches: see
+    /// [`line_reader`](Self::line_reader).
     pub fn read<R: BufRead + Send>(
         &self,
         input: R,
         lines: &LineReader,
         threads: usize,
     ) -> io::Result<LogSketch> {
+        self.check_reader(lines)
+            .map_err(|mismatch| io::Error::new(io::ErrorKind::InvalidInput, mismatch))?;
         let mut shards = read_in_shards(
             input,
             lines,

@@ -1,5 +1,4 @@
 use sketchbird::Monoid;
-use sketchbird::logs::reading::{LineReader, Settings};
 use sketchbird::logs::{LogMonoid, LogSketch, UserNames};
 
 use super::{Specimen, public, secret};
@@ -16,23 +15,22 @@ Mar 27 13:07:02 web1 CRON[3]: pam_unix(cron:session): session closed for user ro
 no header
 ";
 
+/// 2024-06-01.
+const REFERENCE: i64 = 1_717_200_000_000_000;
+
 pub fn specimens() -> Vec<Specimen> {
-    let reader = LineReader::new(Settings {
-        zone_offset: 0,
-        reference: 1_717_200_000_000_000,
-    })
-    .unwrap();
     let of = |name, monoid: LogMonoid, log: &str| {
-        let value = monoid.read(log.as_bytes(), &reader, 1).unwrap();
+        let lines = monoid.line_reader(REFERENCE).unwrap();
+        let value = monoid.read(log.as_bytes(), &lines, 1).unwrap();
         assert_eq!(value.lines(), log.lines().count() as u64);
         Specimen::of_sketch(name, &value, LogSketch::decode)
     };
     // Four tokens turn the counts of distinct sources dense at this precision.
     let small = LogMonoid::with_precision(4, public()).unwrap();
     let hidden = LogMonoid::new(secret())
-        .user_names(UserNames::Hashed)
-        .zone_offset(-3_600)
-        .reference(1_717_200_000_000_000);
+        .with_user_names(UserNames::Hashed)
+        .with_zone_offset(-3_600)
+        .with_reference(REFERENCE);
     assert_eq!(small.zero().lines(), 0);
     vec![
         of("log_sketch_empty", LogMonoid::new(public()), ""),

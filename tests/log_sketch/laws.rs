@@ -14,7 +14,7 @@ const SAMPLE: &[u8] = include_bytes!("../../examples/data/auth_sample.log");
 
 fn monoids() -> [LogMonoid; 2] {
     [UserNames::Plain, UserNames::Hashed]
-        .map(|names| LogMonoid::new(HashKey::from_seed(1)).user_names(names))
+        .map(|names| LogMonoid::new(HashKey::from_seed(1)).with_user_names(names))
 }
 
 fn digest(sketch: &LogSketch) -> [u8; 32] {
@@ -182,10 +182,10 @@ fn what_differs_in_a_parameter_or_the_key_is_never_added() {
         LogMonoid::new(HashKey::from_seed(2)),
         LogMonoid::new(lines::secret()),
         LogMonoid::with_precision(13, HashKey::from_seed(1)).unwrap(),
-        seed().user_names(UserNames::Hashed),
-        seed().zone_offset(3_600),
-        seed().reference(lines::REFERENCE),
-        seed().reference(lines::REFERENCE + 1),
+        seed().with_user_names(UserNames::Hashed),
+        seed().with_zone_offset(3_600),
+        seed().with_reference(lines::REFERENCE),
+        seed().with_reference(lines::REFERENCE + 1),
     ];
     let mut all: Vec<LogMonoid> = vec![seed()];
     all.extend(others);

@@ -40,7 +40,7 @@ fn hashed_names_are_not_in_the_encoded_bytes_and_plain_ones_are() {
                 shown(log, &plain) > 50,
                 "a search that finds nothing proves nothing"
             );
-            let hashed = sketch(&monoid.user_names(UserNames::Hashed), log).encode();
+            let hashed = sketch(&monoid.with_user_names(UserNames::Hashed), log).encode();
             assert_eq!(shown(log, &hashed), 0);
         }
     }
@@ -70,7 +70,7 @@ fn a_secret_key_is_in_no_encoded_bytes_and_no_debug_output() {
 
 #[test]
 fn hashed_names_can_be_asked_for_by_name() {
-    let monoid = LogMonoid::new(secret()).user_names(UserNames::Hashed);
+    let monoid = LogMonoid::new(secret()).with_user_names(UserNames::Hashed);
     let sketch = sketch(&monoid, SAMPLE);
     assert!(users(SAMPLE).iter().all(|user| sketch.has_seen_user(user)));
     assert!(!sketch.has_seen_user(b"nobody at all"));
@@ -89,11 +89,21 @@ fn a_name_of_a_whole_line_is_counted_and_not_kept_whole() {
     let name = "x".repeat(60_000);
     let line = format!("Mar 27 13:06:56 a sshd[1]: Invalid user {name} from 192.0.2.7 port 22");
     for names in [UserNames::Plain, UserNames::Hashed] {
-        let monoid = LogMonoid::new(secret()).user_names(names);
+        let monoid = LogMonoid::new(secret()).with_user_names(names);
         let sketch: LogSketch = sketch(&monoid, line.as_bytes());
         assert_eq!(Report::of(&sketch, 1).events["invalid_user"], 1);
         assert!(sketch.encode().len() < 3_000);
         assert!(sketch.has_seen_user(name.as_bytes()));
         assert!(sketchbird::codec::Codec::decode(&monoid, &sketch.encode()).unwrap() == sketch);
     }
+}
+
+#[test]
+fn debug_output_tells_no_name_and_no_source() {
+    let sketch = sketch(&LogMonoid::new(secret()), SAMPLE);
+    let shown = format!("{sketch:?}");
+    assert!(
+        shown.len() < 200 && shown.contains("lines: 5000"),
+        "{shown}"
+    );
 }

@@ -86,7 +86,7 @@ fn assert_true(report: &Report) {
 fn the_sketch_of_the_sample_tells_its_truth() {
     for names in [UserNames::Plain, UserNames::Hashed] {
         for key in [HashKey::from_seed(0), secret()] {
-            let monoid = LogMonoid::new(key).user_names(names);
+            let monoid = LogMonoid::new(key).with_user_names(names);
             assert_true(&Report::of(&sketch(&monoid, LOG), usize::MAX));
         }
     }

@@ -70,6 +70,7 @@ pub enum SettingsError {
 #[derive(Clone, Debug)]
 pub struct LineReader {
     clock: time::Clock,
+    settings: Settings,
 }
 
 impl LineReader {
@@ -80,7 +81,13 @@ impl LineReader {
     pub fn new(settings: Settings) -> Result<LineReader, SettingsError> {
         Ok(LineReader {
             clock: time::Clock::new(settings)?,
+            settings,
         })
+    }
+
+    /// What this reader was made with.
+    pub fn settings(&self) -> Settings {
+        self.settings
     }
 
     /// What this line tells; `line` is without its line end.

@@ -89,7 +89,7 @@ pub struct TopSource {
     pub accepted: u64,
     /// Users asked for that sshd does not know.
     pub invalid_user: u64,
-    /// By how much each count may be too high; they are never too low.
+    /// By how much each count may be too high, save with a probability of 1 %; they are never too low.
     pub error: u64,
 }
 
@@ -105,7 +105,7 @@ pub struct TopUser {
     pub accepted: u64,
     /// How often sshd did not know him.
     pub invalid_user: u64,
-    /// By how much each count may be too high; they are never too low.
+    /// By how much each count may be too high, save with a probability of 1 %; they are never too low.
     pub error: u64,
 }
 
@@ -125,13 +125,14 @@ impl Report {
     /// The figures of a sketch, with the `top` sources and users.
     pub fn of(sketch: &LogSketch, top: usize) -> Self {
         let monoid = sketch.monoid();
+        let ((source_error, _), (user_error, _)) = (sketch.source_error(), sketch.user_error());
         let sources = sketch
             .heavy_sources()
             .into_iter()
-            .map(|heavy| top_source(&heavy.key, &heavy.frequency.estimate, heavy.frequency.error));
+            .map(|heavy| top_source(&heavy.key, &heavy.frequency.estimate, source_error));
         let users = sketch.tried_users().into_iter().map(|heavy| {
-            let name = user_name(&heavy.key, monoid.kept_user_names());
-            top_user(name, &heavy.frequency.estimate, heavy.frequency.error)
+            let name = user_name(&heavy.key, monoid.user_names());
+            top_user(name, &heavy.frequency.estimate, user_error)
         });
         let both = sketch
             .accepted_sources()

@@ -96,7 +96,7 @@ impl Display for FailedAndAccepted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "\nsources that failed and were accepted, in whatever order: {}",
+            "\nsources that attacked and were accepted, in whatever order: {}",
             self.sources.len()
         )?;
         if !self.complete {
@@ -171,7 +171,10 @@ fn table(f: &mut fmt::Formatter<'_>, title: &str, rows: Vec<Row<'_>>) -> fmt::Re
         )?;
     }
     if error > 0 {
-        writeln!(f, "  (each count may be too high, by {error} at most)")?;
+        writeln!(
+            f,
+            "  (each count may be too high, by {error} at most, save with a probability of 1 %)"
+        )?;
     }
     Ok(())
 }

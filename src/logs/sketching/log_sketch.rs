@@ -1,25 +1,39 @@
 //! A log sketch: what it takes in, and what its parts answer.
 
-use super::attempts::Attempts;
+use std::fmt;
+
+use super::attempts::{Attempts, AttemptsMonoid};
 use super::keys::SourceKey;
 use super::monoid::LogMonoid;
 use super::parts::Values;
 use crate::approximate::Approximate;
+use crate::hash::StoredKey;
 use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 use crate::key_sample::KeySample;
 use crate::logs::reading::{Class, Event, Reading};
 use crate::monoid::{MapOf, Monoid};
 use crate::sketch::sketch;
-use crate::sketch_map::{Frequency, HeavyHitter};
+use crate::sketch_map::{Frequency, HeavyHitter, SketchMap};
 
 /// What a log tells, in bounded memory; sketches of shards add up. See the [module](super).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LogSketch {
     pub(super) monoid: LogMonoid,
     pub(super) values: Values,
 }
 
 sketch!([] LogSketch, LogMonoid);
+
+/// Without sources and users.
+impl fmt::Debug for LogSketch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogSketch")
+            .field("lines", &self.lines())
+            .field("lines_with_events", &self.lines_with_events())
+            .field("key", self.monoid.key())
+            .finish_non_exhaustive()
+    }
+}
 
 /// How many logins a source had, and when the first and the last, in microseconds since 1970 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +145,19 @@ impl LogSketch {
         self.values.heavy_sources.top(usize::MAX)
     }
 
-    /// What a source did; never too low.
+    /// By how much each count of a source may be too high, at most, and with which probability that holds: eps of the largest
+    /// total; 0 while all are exact.
+    pub fn source_error(&self) -> (u64, f64) {
+        error_of(&self.values.heavy_sources)
+    }
+
+    /// By how much each count of a user may be too high, at most, and with which probability that holds.
+    pub fn user_error(&self) -> (u64, f64) {
+        error_of(&self.values.tried_users)
+    }
+
+    /// What a source did; never too low. The error is one of failures and invalid users together: see
+    /// [`source_error`](Self::source_error).
     pub fn attempts_of(&self, source: &SourceKey) -> Frequency<Attempts> {
         self.values.heavy_sources.frequency(source)
     }
@@ -214,6 +240,20 @@ fn is_accepted(class: Class) -> bool {
         class,
         Class::AcceptedPassword | Class::AcceptedPublickey | Class::AcceptedOther
     )
+}
+
+/// The weight leaves accepted logins out, so its error says nothing of them; this one bounds every count.
+fn error_of<K: StoredKey>(map: &SketchMap<K, AttemptsMonoid>) -> (u64, f64) {
+    if map.is_saturated() {
+        return (u64::MAX, 0.0);
+    }
+    if map.is_sparse() {
+        return (0, 1.0);
+    }
+    let total = map.total();
+    let largest = total.failed.max(total.accepted).max(total.invalid_user);
+    let monoid = map.monoid();
+    ((monoid.eps() * largest as f64) as u64, 1.0 - monoid.delta())
 }
 
 /// What an event adds to its source and its user; `None` where it is no attempt.

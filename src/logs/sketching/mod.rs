@@ -29,9 +29,12 @@
 //! that another shard may hold.
 //!
 //! # Encoded payload
-//! The parts in the order of the table below, each as its own payload. The description is the kind, a byte for the form of user
-//! names, the time zone (a signed varint, seconds), whether a reference time was given (a byte) and which (a signed varint,
-//! microseconds), and the descriptions of the parts.
+//! The parts one after the other, each as its own payload: lines with events, uneventful and unparsed (three sums); events by the code
+//! of their class (a map of sums); distinct sources and then distinct users by class (maps of HyperLogLogs); the SketchMaps of
+//! sources and of users; the KeySample of accepted sources; the Bloom filters of attackers and of users seen; the first and last time
+//! of an event; the first and last inferred year. The description is the kind, a byte for the form of user names (0 plain, 1
+//! hashed), the time zone (a signed varint, seconds), whether a reference time was given (a byte) and which (a signed varint,
+//! microseconds; 0 if none), the key's identity, and the descriptions of the parts in the same order.
 
 mod attempts;
 mod keys;

@@ -9,8 +9,12 @@ use crate::error::{DecodeError, Mismatch, ParameterError};
 use crate::hash::HashKey;
 use crate::hyperloglog::HyperLogLogMonoid;
 use crate::key_sample::KeySampleMonoid;
+use crate::logs::reading::{LineReader, Settings, SettingsError};
 use crate::monoid::{MapOf, Max, Min, Monoid, Number, Optional, Sum};
 use crate::sketch_map::SketchMapMonoid;
+
+/// In place of an event's id, so that a pseudonym is no hash that other sketches under the key hold.
+const PSEUDONYM: u64 = u64::from_le_bytes(*b"username");
 
 /// How a sketch keeps the names of users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,9 +23,13 @@ pub enum UserNames {
     /// As they stand in the log.
     #[default]
     Plain,
-    /// As keyed hashes: a saved sketch shows no name, and so no password that was typed in place of one.
+    /// As keyed hashes: a saved sketch shows no name, and so no password that was typed in place of one. Under a secret key, that
+    /// is: by a public seed, anyone can hash a list of names and compare.
     Hashed,
 }
+
+const ZONE: &str = "time zone (seconds east)";
+const REFERENCE: &str = "reference time";
 
 /// Makes and adds [`LogSketch`]es of one set of parameters under one key.
 #[derive(Clone, Debug)]
@@ -94,13 +102,13 @@ impl LogMonoid {
 
     /// The same with user names kept in another way.
     #[must_use]
-    pub fn user_names(self, user_names: UserNames) -> Self {
+    pub fn with_user_names(self, user_names: UserNames) -> Self {
         Self { user_names, ..self }
     }
 
-    /// The same for logs whose stamps without a zone are so many seconds east of UTC. Give the reader the same.
+    /// The same for logs whose stamps without a zone are so many seconds east of UTC.
     #[must_use]
-    pub fn zone_offset(self, zone_offset: i32) -> Self {
+    pub fn with_zone_offset(self, zone_offset: i32) -> Self {
         Self {
             zone_offset,
             ..self
@@ -112,11 +120,46 @@ impl LogMonoid {
     /// Without it, shards may have been read by different reference times (each the time of its own file, say); the sketch
     /// then records which years were inferred.
     #[must_use]
-    pub fn reference(self, reference: i64) -> Self {
+    pub fn with_reference(self, reference: i64) -> Self {
         Self {
             reference: Some(reference),
             ..self
         }
+    }
+
+    /// A reader of lines that goes with these sketches: in their time zone, and by their reference time, or, where they have
+    /// none, by the time at which the newest input was written, in microseconds since 1970 UTC.
+    ///
+    /// # Errors
+    /// [`SettingsError`] if the zone or the time is out of range.
+    pub fn line_reader(&self, newest_input: i64) -> Result<LineReader, SettingsError> {
+        LineReader::new(Settings {
+            zone_offset: self.zone_offset,
+            reference: self.reference.unwrap_or(newest_input),
+        })
+    }
+
+    /// Does a reader go with these sketches?
+    pub(in crate::logs) fn check_reader(&self, lines: &LineReader) -> Result<(), Mismatch> {
+        let Settings {
+            zone_offset,
+            reference,
+        } = lines.settings();
+        Mismatch::unless_equal(ZONE, self.zone_offset, zone_offset)?;
+        match self.reference {
+            Some(own) => Mismatch::unless_equal(REFERENCE, own, reference),
+            None => Ok(()),
+        }
+    }
+
+    /// The zone of stamps that carry none, in seconds east of UTC.
+    pub fn zone_offset(&self) -> i32 {
+        self.zone_offset
+    }
+
+    /// The one reference time for stamps without a year, if there is one, in microseconds since 1970 UTC.
+    pub fn reference(&self) -> Option<i64> {
+        self.reference
     }
 
     /// The key of the hash.
@@ -125,7 +168,7 @@ impl LogMonoid {
     }
 
     /// How values keep the names of users.
-    pub fn kept_user_names(&self) -> UserNames {
+    pub fn user_names(&self) -> UserNames {
         self.user_names
     }
 
@@ -133,7 +176,11 @@ impl LogMonoid {
     pub(super) fn user_key<'a>(&self, name: &'a [u8]) -> UserKey<'a> {
         match self.user_names {
             UserNames::Plain => UserKey::Plain(&name[..name.len().min(crate::MAX_KEY_BYTES)]),
-            UserNames::Hashed => UserKey::Hashed(self.key.hash(name).to_le_bytes()),
+            UserNames::Hashed => UserKey::Hashed(
+                self.key
+                    .hash_event(PSEUDONYM, self.key.hash(name))
+                    .to_le_bytes(),
+            ),
         }
     }
 }
@@ -246,17 +293,9 @@ impl Codec for LogMonoid {
         };
         self.key.same(&other.key)?;
         Mismatch::unless_equal("form of user names", names(self), names(other))?;
-        Mismatch::unless_equal(
-            "time zone (seconds east)",
-            self.zone_offset,
-            other.zone_offset,
-        )?;
+        Mismatch::unless_equal(ZONE, self.zone_offset, other.zone_offset)?;
         if self.reference != other.reference {
-            return Err(Mismatch::new(
-                "reference time",
-                reference(self),
-                reference(other),
-            ));
+            return Err(Mismatch::new(REFERENCE, reference(self), reference(other)));
         }
         self.parts.same(&other.parts)
     }

@@ -22,7 +22,7 @@ macro_rules! product {
         #[derive(Clone, Debug)]
         pub(super) struct Parts { $($(#[$doc])* pub(super) $part: $monoid,)* }
 
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub(super) struct Values { $(pub(super) $part: <$monoid as Monoid>::Value,)* }
 
         impl Monoid for Parts {
