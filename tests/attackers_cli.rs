@@ -475,8 +475,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 fn compressed_logs_tell_the_same() {
     let files = Files::new();
     let plain = answer(attackers(with!["--json", files.log("a.log", SAMPLE, 0)]));
-    let zstd =
-        ruzstd::encoding::compress_to_vec(SAMPLE, ruzstd::encoding::CompressionLevel::Fastest);
+    let zstd = zstd::encode_all(SAMPLE, 0).unwrap();
     for (name, content) in [
         ("a.gz", gzip(SAMPLE)),
         ("a.zst", zstd),

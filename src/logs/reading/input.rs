@@ -124,18 +124,50 @@ fn recognise(mut raw: impl Read + Send + 'static) -> io::Result<Recognised> {
         #[cfg(feature = "gzip")]
         Format::Gzip => Recognised::Readable(Box::new(BufReader::with_capacity(
             BUFFER_BYTES,
-            flate2::bufread::MultiGzDecoder::new(whole),
+            UntilError::new(flate2::bufread::MultiGzDecoder::new(whole)),
         ))),
         #[cfg(not(feature = "gzip"))]
         Format::Gzip => Recognised::Compressed { feature: "gzip" },
         #[cfg(feature = "zstd")]
         Format::Zstd => Recognised::Readable(Box::new(BufReader::with_capacity(
             BUFFER_BYTES,
-            super::zstd::Frames::new(whole),
+            UntilError::new(zstd::Decoder::with_buffer(whole)?),
         ))),
         #[cfg(not(feature = "zstd"))]
         Format::Zstd => Recognised::Compressed { feature: "zstd" },
     })
+}
+
+/// Reads what a decoder gives, and after an error nothing more: its state may then be anything.
+#[cfg(any(feature = "gzip", feature = "zstd"))]
+struct UntilError<R> {
+    decoder: R,
+    failed: bool,
+}
+
+#[cfg(any(feature = "gzip", feature = "zstd"))]
+impl<R> UntilError<R> {
+    fn new(decoder: R) -> Self {
+        Self {
+            decoder,
+            failed: false,
+        }
+    }
+}
+
+#[cfg(any(feature = "gzip", feature = "zstd"))]
+impl<R: Read> Read for UntilError<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.failed {
+            let why = "the compressed data before this could not be read";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
+        let read = self.decoder.read(buffer);
+        self.failed = read
+            .as_ref()
+            .is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        read
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,7 +285,31 @@ mod tests {
 
     #[cfg(feature = "zstd")]
     fn zstd(content: &[u8]) -> Vec<u8> {
-        ruzstd::encoding::compress_to_vec(content, ruzstd::encoding::CompressionLevel::Fastest)
+        let mut encoder = zstd::Encoder::new(Vec::new(), 0).unwrap();
+        encoder.include_checksum(true).unwrap();
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// Found by fuzzing: a block whose entropy table breaks off, and behind it one that takes the table up again. A decoder
+    /// that is read on after its error may panic.
+    #[cfg(feature = "zstd")]
+    #[test]
+    fn damaged_zstandard_data_stays_an_error_however_often_it_is_read() {
+        let repeats_a_broken_table = [
+            0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x38, 0xad, 0x00, 0x00, 0x99, 0xe9, 0xd8, 0xf7, 0xa2,
+            0xa2, 0xa2, 0xa2, 0x00, 0xff, 0xff, 0xff, 0xff, 0x26, 0xff, 0xff, 0xff, 0xff, 0xfd,
+            0x04, 0x38, 0xad, 0x00, 0x00, 0x99, 0xe9, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+            0xfd, 0x99, 0xe9, 0xd8, 0xa2, 0xa2, 0xa2, 0x74, 0xec, 0x00, 0x74, 0x77,
+        ];
+        let mut damaged = zstd(b"some content that is long enough to be damaged");
+        *damaged.last_mut().unwrap() ^= 1;
+        for data in [&repeats_a_broken_table[..], &damaged] {
+            let mut reader = open(file(data).path()).unwrap();
+            for _ in 0..3 {
+                assert!(reader.read_to_end(&mut Vec::new()).is_err());
+            }
+        }
     }
 
     #[cfg(feature = "zstd")]

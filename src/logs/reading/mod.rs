@@ -25,8 +25,6 @@ mod number;
 mod source;
 mod sshd;
 mod time;
-#[cfg(feature = "zstd")]
-mod zstd;
 
 pub use event::{Class, Event, Reading};
 pub use header::Header;
