@@ -207,6 +207,7 @@ pub struct NotAKey {
 #[error(
     "the operating system gave no random numbers ({0}): make the key from 16 bytes of your own"
 )]
+#[non_exhaustive]
 pub struct NoRandomness(String);
 
 #[cfg(test)]

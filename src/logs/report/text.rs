@@ -61,7 +61,16 @@ impl Report {
     fn distinct(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let attackers = self.distinct_sources.get("attackers");
         if let Some(attackers) = attackers {
-            writeln!(f, "\ndistinct attackers: {attackers}")?;
+            let Approximate {
+                min,
+                estimate,
+                max,
+                probability,
+            } = attackers;
+            writeln!(
+                f,
+                "\ndistinct attackers: {estimate}, from {min} to {max} with probability {probability}"
+            )?;
             writeln!(
                 f,
                 "  (sources that failed, asked for an invalid user, or were refused by PAM)"
