@@ -189,14 +189,11 @@ impl BloomFilterMonoid {
             ));
         }
         let mut hashes = BTreeSet::new();
-        let mut last = 0_u64;
-        for i in 0..count {
-            let gap = input.varint()?;
-            last = last
-                .checked_add(gap)
-                .filter(|_| gap > 0 || i == 0)
-                .ok_or(DecodeError::Invalid("hashes out of order"))?;
-            hashes.insert(last);
+        let mut last = None;
+        for _ in 0..count {
+            let hash = input.hash_after(last)?;
+            hashes.insert(hash);
+            last = Some(hash);
         }
         Ok(hashes)
     }

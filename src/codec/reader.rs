@@ -169,15 +169,25 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`DecodeError::Invalid`] if no key has these bytes, or it is too long.
     pub fn key<K: StoredKey>(&mut self) -> Result<K, DecodeError> {
-        if self.clone().bytes()?.len() > MAX_KEY_BYTES {
+        let bytes = self.bytes()?;
+        if bytes.len() > MAX_KEY_BYTES {
             return Err(DecodeError::Invalid("a key longer than a sketch stores"));
         }
-        self.key_of_any_length()
+        key_of(bytes)
     }
 
     pub(crate) fn key_of_any_length<K: StoredKey>(&mut self) -> Result<K, DecodeError> {
-        let bytes = self.bytes()?;
-        K::from_key_bytes(bytes).ok_or(DecodeError::Invalid("bytes that are no key of this kind"))
+        key_of(self.bytes()?)
+    }
+
+    /// A hash that is greater than the one before, as its distance to it; the first to zero.
+    pub(crate) fn hash_after(&mut self, last: Option<u64>) -> Result<u64, DecodeError> {
+        let gap = self.varint()?;
+        match last {
+            None => Some(gap),
+            Some(last) => last.checked_add(gap).filter(|&hash| hash > last),
+        }
+        .ok_or(DecodeError::Invalid("hashes out of order"))
     }
 
     /// 8 bytes, little-endian.
@@ -230,6 +240,10 @@ impl<'a> Reader<'a> {
         }
         Err(DecodeError::Invalid("a number over 128 bits"))
     }
+}
+
+fn key_of<K: StoredKey>(bytes: &[u8]) -> Result<K, DecodeError> {
+    K::from_key_bytes(bytes).ok_or(DecodeError::Invalid("bytes that are no key of this kind"))
 }
 
 /// A name from outside, fit for an error: on one line, and without what a terminal would obey.

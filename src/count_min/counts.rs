@@ -78,12 +78,7 @@ impl Counts {
         let mut counts = BTreeMap::new();
         let mut last = None;
         for _ in 0..number {
-            let gap = input.varint()?;
-            let hash = match last {
-                None => Some(gap),
-                Some(last) => gap.checked_add(last).filter(|&hash| hash > last),
-            }
-            .ok_or(DecodeError::Invalid("hashes out of order"))?;
+            let hash = input.hash_after(last)?;
             match input.varint()? {
                 0 => return Err(DecodeError::Invalid("a hash without weight")),
                 count => counts.insert(hash, count),

@@ -182,11 +182,7 @@ fn read_entries<M: Weighted>(
     let mut entries = BTreeMap::new();
     let mut last = None;
     for _ in 0..count {
-        let gap = input.varint()?;
-        let hash = last.map_or(Some(gap), |last: u64| {
-            last.checked_add(gap).filter(|_| gap > 0)
-        });
-        let hash = hash.ok_or(DecodeError::Invalid("key hashes out of order"))?;
+        let hash = input.hash_after(last)?;
         entries.insert(hash, values.read(input)?);
         last = Some(hash);
     }
