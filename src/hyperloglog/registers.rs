@@ -20,10 +20,14 @@ impl Registers {
 
     pub(super) fn of_tokens(precision: u8, tokens: impl Iterator<Item = Token>) -> Self {
         let mut registers = Self::empty(precision);
-        for token in tokens {
-            registers.raise(token.register(precision), token.rank());
-        }
+        registers.raise_all(precision, tokens);
         registers
+    }
+
+    pub(super) fn raise_all(&mut self, precision: u8, tokens: impl Iterator<Item = Token>) {
+        for token in tokens {
+            self.raise(token.register(precision), token.rank());
+        }
     }
 
     #[cfg(feature = "datasketches")]

@@ -113,6 +113,7 @@ impl HyperLogLog {
 
     /// self += other, which has the same parameters.
     pub(super) fn absorb(&mut self, other: &Self) {
+        let precision = self.monoid.precision();
         match (&mut self.state, &other.state) {
             (State::Sparse(left), State::Sparse(right)) => {
                 left.union(right);
@@ -120,15 +121,11 @@ impl HyperLogLog {
             }
             (State::Sparse(left), State::Dense(right)) => {
                 let mut registers = right.clone();
-                for token in left.iter() {
-                    registers.raise(token.register(self.monoid.precision()), token.rank());
-                }
+                registers.raise_all(precision, left.iter());
                 self.state = State::Dense(registers);
             }
             (State::Dense(left), State::Sparse(right)) => {
-                for token in right.iter() {
-                    left.raise(token.register(self.monoid.precision()), token.rank());
-                }
+                left.raise_all(precision, right.iter());
             }
             (State::Dense(left), State::Dense(right)) => left.union(right),
         }
