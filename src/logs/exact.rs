@@ -5,12 +5,13 @@ use std::hash::Hash;
 
 use super::reading::{Class, Reading};
 use super::report::{
-    self, FailedAndAccepted, GROUPS, Report, USER_GROUPS, most_failed, top_source, top_user,
+    self, ACCEPTED, ATTACKS, FailedAndAccepted, GROUPS, Report, USER_GROUPS, most_failed,
+    top_source, top_user,
 };
-use super::sketching::attempts_of;
-use super::sketching::{Attempts, AttemptsMonoid, SourceKey};
+use super::sketching::{Attempts, AttemptsMonoid, SourceKey, attempts_of, insert_into_span};
 use crate::approximate::Approximate;
 use crate::monoid::Monoid;
+use crate::sketch_map::Weighted;
 
 /// Counts a log exactly, in memory that grows with its sources and users; to hold a [`LogSketch`](super::LogSketch) against.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +22,8 @@ pub struct ExactLog {
     users: HashMap<Class, HashSet<Vec<u8>>>,
     source_attempts: HashMap<SourceKey, Attempts>,
     user_attempts: HashMap<Vec<u8>, Attempts>,
-    times: Vec<i64>,
-    years: Vec<i16>,
+    times: (Option<i64>, Option<i64>),
+    years: (Option<i16>, Option<i16>),
 }
 
 impl ExactLog {
@@ -36,8 +37,8 @@ impl ExactLog {
         self.lines.0 += 1;
         let count = self.events.entry(event.class).or_default();
         *count = count.saturating_add(event.weight);
-        widen(&mut self.times, event.time);
-        widen(&mut self.years, event.inferred_year);
+        insert_into_span(&mut self.times, event.time);
+        insert_into_span(&mut self.years, event.inferred_year);
         let attempts = attempts_of(event);
         if let Some(source) = event.source.map(SourceKey::from) {
             if let Some(attempts) = &attempts {
@@ -79,20 +80,18 @@ impl ExactLog {
         for (user, attempts) in other.user_attempts {
             plus(&mut self.user_attempts, user, &attempts);
         }
-        other
-            .times
-            .into_iter()
-            .for_each(|time| widen(&mut self.times, Some(time)));
-        other
-            .years
-            .into_iter()
-            .for_each(|year| widen(&mut self.years, Some(year)));
+        for time in [other.times.0, other.times.1] {
+            insert_into_span(&mut self.times, time);
+        }
+        for year in [other.years.0, other.years.1] {
+            insert_into_span(&mut self.years, year);
+        }
     }
 
     /// The figures, each exact, with the `top` sources and users.
     pub fn report(&self, top: usize) -> Report {
-        let attacks = union(&self.sources, GROUPS[3].1);
-        let accepted = union(&self.sources, GROUPS[2].1);
+        let attacks = union(&self.sources, ATTACKS);
+        let accepted = union(&self.sources, ACCEPTED);
         let sources = self
             .source_attempts
             .iter()
@@ -131,28 +130,19 @@ impl ExactLog {
                 complete: true,
                 false_positive_rate: 0.0,
             },
-            first_event: self.times.first().copied().and_then(report::iso_8601),
-            last_event: self.times.last().copied().and_then(report::iso_8601),
-            inferred_years: self.years.first().copied().zip(self.years.last().copied()),
+            first_event: self.times.0.and_then(report::iso_8601),
+            last_event: self.times.1.and_then(report::iso_8601),
+            inferred_years: self.years.0.zip(self.years.1),
         }
     }
 }
 
 fn is_attack(attempts: &Attempts) -> bool {
-    attempts.failed > 0 || attempts.invalid_user > 0
+    AttemptsMonoid.weight(attempts) > 0
 }
 
 fn plus<K: Eq + Hash>(map: &mut HashMap<K, Attempts>, key: K, attempts: &Attempts) {
     AttemptsMonoid.add(map.entry(key).or_default(), attempts);
-}
-
-/// Keeps the least and the greatest.
-fn widen<T: Ord + Copy>(ends: &mut Vec<T>, value: Option<T>) {
-    ends.extend(value);
-    ends.sort_unstable();
-    if ends.len() == 3 {
-        ends.remove(1);
-    }
 }
 
 fn union<K: Eq + Hash + Clone>(sets: &HashMap<Class, HashSet<K>>, classes: &[Class]) -> HashSet<K> {

@@ -18,23 +18,21 @@ use crate::approximate::Approximate;
 pub(super) const GROUPS: [(&str, &[Class]); 4] = [
     ("failed", &[Class::Failed, Class::FailedInvalidUser]),
     ("invalid_user", &[Class::InvalidUser]),
-    (
-        "accepted",
-        &[
-            Class::AcceptedPassword,
-            Class::AcceptedPublickey,
-            Class::AcceptedOther,
-        ],
-    ),
-    (
-        "attackers",
-        &[
-            Class::Failed,
-            Class::FailedInvalidUser,
-            Class::InvalidUser,
-            Class::PamFailure,
-        ],
-    ),
+    ("accepted", ACCEPTED),
+    ("attackers", ATTACKS),
+];
+
+pub(super) const ACCEPTED: &[Class] = &[
+    Class::AcceptedPassword,
+    Class::AcceptedPublickey,
+    Class::AcceptedOther,
+];
+
+pub(super) const ATTACKS: &[Class] = &[
+    Class::Failed,
+    Class::FailedInvalidUser,
+    Class::InvalidUser,
+    Class::PamFailure,
 ];
 
 /// How many of `GROUPS` count users as well: an attacker is a source.

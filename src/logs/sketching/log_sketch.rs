@@ -293,7 +293,11 @@ fn union(
     total
 }
 
-fn insert_into_span<T: Ord + Copy>((first, last): &mut (Option<T>, Option<T>), value: Option<T>) {
+/// Widens a span from the first to the last, so that it holds a value.
+pub(in crate::logs) fn insert_into_span<T: Ord + Copy>(
+    (first, last): &mut (Option<T>, Option<T>),
+    value: Option<T>,
+) {
     *first = (*first).into_iter().chain(value).min();
     *last = (*last).into_iter().chain(value).max();
 }

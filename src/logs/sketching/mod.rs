@@ -44,6 +44,6 @@ mod parts;
 
 pub use attempts::{Attempts, AttemptsMonoid};
 pub use keys::SourceKey;
-pub(super) use log_sketch::attempts_of;
 pub use log_sketch::{AcceptedSource, LogSketch};
+pub(super) use log_sketch::{attempts_of, insert_into_span};
 pub use monoid::{LogMonoid, UserNames};
