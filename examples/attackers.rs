@@ -71,9 +71,8 @@ fn attackers(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
     };
     let seconds = start.elapsed().as_secs_f64();
 
-    let encoded = sketch.encode();
     if let Some(path) = &arguments.save {
-        fs::write(path, &encoded)
+        fs::write(path, sketch.encode())
             .map_err(|error| about(path.display(), "can't be written", &error))?;
     }
     let report = Report::of(&sketch, arguments.top);
@@ -97,7 +96,7 @@ fn attackers(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
     write!(
         out,
         "\nsketch: {memory} KiB in memory, {} KiB encoded",
-        encoded.len().div_ceil(1024)
+        sketch.encode().len().div_ceil(1024)
     )?;
     if bytes > 0 {
         write!(out, "; read at {:.0} MB/s", bytes as f64 / 1e6 / seconds)?;
