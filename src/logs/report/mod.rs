@@ -236,30 +236,42 @@ pub(super) fn as_text(bytes: &[u8]) -> String {
     text
 }
 
-/// Something with counts, to be listed by them.
-pub(super) trait Listed {
-    /// Failures, then invalid users; then the name.
-    fn order(&self) -> (u64, u64, &str);
+/// A source or a user as a row of a table.
+pub(super) struct Row<'a> {
+    name: &'a str,
+    failed: u64,
+    accepted: u64,
+    invalid_user: u64,
+    error: u64,
 }
 
-impl Listed for TopSource {
-    fn order(&self) -> (u64, u64, &str) {
-        (self.failed, self.invalid_user, &self.source)
-    }
+macro_rules! rows {
+    ($($top:ident: $name:ident),*) => {$(
+        impl<'a> From<&'a $top> for Row<'a> {
+            fn from(top: &'a $top) -> Self {
+                Self {
+                    name: &top.$name,
+                    failed: top.failed,
+                    accepted: top.accepted,
+                    invalid_user: top.invalid_user,
+                    error: top.error,
+                }
+            }
+        }
+    )*};
 }
+rows!(TopSource: source, TopUser: user);
 
-impl Listed for TopUser {
-    fn order(&self) -> (u64, u64, &str) {
-        (self.failed, self.invalid_user, &self.user)
-    }
-}
-
-pub(super) fn most_failed<T: Listed>(mut list: Vec<T>, top: usize) -> Vec<T> {
+/// The `top` with most failures, then invalid users; then by name.
+pub(super) fn most_failed<T>(mut list: Vec<T>, top: usize) -> Vec<T>
+where
+    for<'a> Row<'a>: From<&'a T>,
+{
     list.sort_by(|a, b| {
-        let ((a_failed, a_invalid, a_name), (b_failed, b_invalid, b_name)) = (a.order(), b.order());
-        (b_failed, b_invalid)
-            .cmp(&(a_failed, a_invalid))
-            .then_with(|| a_name.cmp(b_name))
+        let (a, b) = (Row::from(a), Row::from(b));
+        (b.failed, b.invalid_user)
+            .cmp(&(a.failed, a.invalid_user))
+            .then_with(|| a.name.cmp(b.name))
     });
     list.truncate(top);
     list

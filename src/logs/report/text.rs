@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{FailedAndAccepted, Report, TopSource, TopUser};
+use super::{FailedAndAccepted, Report, Row};
 use crate::approximate::Approximate;
 use crate::logs::reading::Class;
 
@@ -124,39 +124,6 @@ impl Display for FailedAndAccepted {
         self.sources
             .iter()
             .try_for_each(|source| writeln!(f, "  {}", shown(source)))
-    }
-}
-
-/// A row of a table of sources or users.
-struct Row<'a> {
-    name: &'a str,
-    failed: u64,
-    accepted: u64,
-    invalid_user: u64,
-    error: u64,
-}
-
-impl<'a> From<&'a TopSource> for Row<'a> {
-    fn from(top: &'a TopSource) -> Self {
-        Self {
-            name: &top.source,
-            failed: top.failed,
-            accepted: top.accepted,
-            invalid_user: top.invalid_user,
-            error: top.error,
-        }
-    }
-}
-
-impl<'a> From<&'a TopUser> for Row<'a> {
-    fn from(top: &'a TopUser) -> Self {
-        Self {
-            name: &top.user,
-            failed: top.failed,
-            accepted: top.accepted,
-            invalid_user: top.invalid_user,
-            error: top.error,
-        }
     }
 }
 
