@@ -269,6 +269,8 @@ fn check_items(items: u64) -> Result<(), ParameterError> {
 impl Monoid for BloomFilterMonoid {
     type Value = BloomFilter;
 
+    const IDEMPOTENT: bool = true;
+
     fn zero(&self) -> BloomFilter {
         BloomFilter {
             monoid: self.clone(),

@@ -106,6 +106,8 @@ impl HyperLogLogMonoid {
 impl Monoid for HyperLogLogMonoid {
     type Value = HyperLogLog;
 
+    const IDEMPOTENT: bool = true;
+
     fn zero(&self) -> HyperLogLog {
         HyperLogLog::empty(self.clone())
     }

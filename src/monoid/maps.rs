@@ -66,6 +66,8 @@ impl<K, M: fmt::Debug> fmt::Debug for MapOf<K, M> {
 impl<K: Ord + Clone, M: Monoid<Value: Clone>> Monoid for MapOf<K, M> {
     type Value = BTreeMap<K, M::Value>;
 
+    const IDEMPOTENT: bool = M::IDEMPOTENT;
+
     fn zero(&self) -> Self::Value {
         BTreeMap::new()
     }

@@ -49,6 +49,9 @@ pub trait Monoid {
     /// What is added up.
     type Value;
 
+    /// Does a + a = a hold (law 5)? Such values survive being delivered twice; counts don't.
+    const IDEMPOTENT: bool = false;
+
     /// The value that changes nothing.
     fn zero(&self) -> Self::Value;
 

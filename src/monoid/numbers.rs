@@ -86,7 +86,7 @@ macro_rules! signed {
 signed!(i8 u8 i16 u16 i32 u32 i64 u64 i128 u128);
 
 macro_rules! number_monoids {
-    ($($(#[$doc:meta])* $monoid:ident: $bound:ident, $zero:expr, $add:path;)*) => {$(
+    ($($(#[$doc:meta])* $monoid:ident: $bound:ident, $zero:expr, $add:path, $idempotent:literal;)*) => {$(
         $(#[$doc])*
         pub struct $monoid<T>(PhantomData<fn() -> T>);
 
@@ -116,6 +116,9 @@ macro_rules! number_monoids {
 
         impl<T: $bound> Monoid for $monoid<T> {
             type Value = T;
+
+            const IDEMPOTENT: bool = $idempotent;
+
             #[inline]
             fn zero(&self) -> T {
                 $zero
@@ -155,11 +158,11 @@ macro_rules! number_monoids {
 
 number_monoids! {
     /// The sum of unsigned numbers, which stops at the largest: it saturates, and so keeps every law.
-    Sum: Unsigned, T::default(), T::saturating_plus;
+    Sum: Unsigned, T::default(), T::saturating_plus, false;
     /// The sum of unsigned numbers modulo 2^width.
-    WrappingSum: Unsigned, T::default(), T::wrapping_plus;
+    WrappingSum: Unsigned, T::default(), T::wrapping_plus, false;
     /// The largest number; zero is the type's smallest.
-    Max: Number, T::MIN, Ord::max;
+    Max: Number, T::MIN, Ord::max, true;
     /// The smallest number; zero is the type's largest.
-    Min: Number, T::MAX, Ord::min;
+    Min: Number, T::MAX, Ord::min, true;
 }

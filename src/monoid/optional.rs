@@ -25,6 +25,8 @@ pub struct Optional<M>(
 impl<M: Monoid<Value: Clone>> Monoid for Optional<M> {
     type Value = Option<M::Value>;
 
+    const IDEMPOTENT: bool = M::IDEMPOTENT;
+
     fn zero(&self) -> Self::Value {
         None
     }

@@ -9,6 +9,8 @@ macro_rules! products {
         impl<$($part: Monoid),+> Monoid for ($($part,)+) {
             type Value = ($($part::Value,)+);
 
+            const IDEMPOTENT: bool = true $(&& $part::IDEMPOTENT)+;
+
             fn zero(&self) -> Self::Value {
                 ($(self.$index.zero(),)+)
             }

@@ -1,6 +1,9 @@
 use proptest::prelude::*;
+use sketchbird::laws::Laws;
 use sketchbird::monoid::{Max, Sum};
-use sketchbird::{HashKey, KeySample, KeySampleMonoid, Monoid, laws};
+use sketchbird::{HashKey, KeySample, KeySampleMonoid, Monoid};
+
+use super::samples;
 
 type Values = (Sum<u64>, Max<u32>);
 
@@ -20,26 +23,21 @@ fn events(most: usize) -> impl Strategy<Value = Vec<(u64, u32)>> {
     prop::collection::vec((0_u64..2_000, any::<u32>()), 0..most)
 }
 
+#[test]
+fn samples_of_many_sizes_keep_the_laws() {
+    for size in samples(prop_oneof![Just(16_u32), 17_u32..2_100], 30) {
+        let monoid = monoid(size);
+        let events = || prop_oneof![events(3_000), events(300), events(20)];
+        let laws = Laws::of(&monoid).cases(5);
+        laws.check(events().prop_map(|events| create(&monoid, &events)))
+            .unwrap();
+        laws.check_sketch(events(), |events| create(&monoid, events))
+            .unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
-
-    #[test]
-    fn sums_keep_the_laws(
-        size in prop_oneof![Just(16_u32), 17_u32..2_100],
-        a in events(3_000), b in events(300), c in events(20),
-    ) {
-        let monoid = monoid(size);
-        laws::monoid(&monoid, &create(&monoid, &a), &create(&monoid, &b), &create(&monoid, &c))?;
-    }
-
-    #[test]
-    fn the_sample_of_all_is_the_sum_of_its_parts(
-        size in 16_u32..2_100, events in events(3_000),
-        cuts in prop::collection::vec(0_usize..3_000, 0..20),
-    ) {
-        let monoid = monoid(size);
-        laws::homomorphism(&monoid, &events, &cuts, |events| create(&monoid, events))?;
-    }
 
     #[test]
     fn every_key_of_the_sample_has_its_exact_value(size in 16_u32..200, events in events(3_000)) {
@@ -56,11 +54,8 @@ proptest! {
 fn a_hundred_thousand_keys_keep_the_laws() {
     let monoid = monoid(1_000);
     let events: Vec<(u64, u32)> = (0..100_000).map(|i| (i, i as u32)).collect();
-    laws::homomorphism(&monoid, &events, &[1, 50_000, 99_000], |events| {
-        create(&monoid, events)
-    })
-    .unwrap();
-    let [a, b, c] = [0..40_000, 30_000..100_000, 500..600]
-        .map(|range: std::ops::Range<usize>| create(&monoid, &events[range]));
-    laws::monoid(&monoid, &a, &b, &c).unwrap();
+    Laws::of(&monoid)
+        .cases(3)
+        .check_sketch(Just(events), |events| create(&monoid, events))
+        .unwrap();
 }

@@ -1,7 +1,10 @@
 use proptest::prelude::*;
+use sketchbird::laws::Laws;
 use sketchbird::monoid::Sum;
 use sketchbird::sketch_map::Weighted;
 use sketchbird::{HashKey, Monoid, SketchMap, SketchMapMonoid, laws};
+
+use super::samples;
 
 type Values = (Sum<u64>, Sum<u8>);
 
@@ -40,26 +43,21 @@ fn any_monoid() -> impl Strategy<Value = SketchMapMonoid<u64, Values>> {
     (prop_oneof![Just(0.1), Just(0.01)], 1_u32..20).prop_map(|(eps, heavy)| monoid(eps, heavy))
 }
 
+// Values up to u64::MAX and 255: both parts saturate often.
+#[test]
+fn maps_of_many_shapes_keep_the_laws() {
+    for monoid in samples(any_monoid(), 30) {
+        let events = || prop_oneof![events(12, 40), events(500, 2_000), events(3, 8)];
+        let laws = Laws::of(&monoid).cases(5);
+        laws.check(events().prop_map(|events| create(&monoid, &events)))
+            .unwrap();
+        laws.check_sketch(events(), |events| create(&monoid, events))
+            .unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
-
-    // Values up to u64::MAX and 255: both parts saturate often.
-    #[test]
-    fn sums_keep_the_laws(
-        monoid in any_monoid(),
-        a in events(12, 40), b in events(500, 1_000), c in events(3, 8),
-    ) {
-        laws::monoid(&monoid, &create(&monoid, &a), &create(&monoid, &b), &create(&monoid, &c))?;
-    }
-
-    #[test]
-    fn the_map_of_all_is_the_sum_of_its_parts(
-        monoid in any_monoid(),
-        events in events(300, 2_000),
-        cuts in prop::collection::vec(0_usize..2_000, 0..20),
-    ) {
-        laws::homomorphism(&monoid, &events, &cuts, |events| create(&monoid, events))?;
-    }
 
     #[test]
     fn at_the_switch_from_sparse_to_dense_the_laws_hold(keys in 4_u64..12, cut in 0_usize..12) {
@@ -91,11 +89,8 @@ fn a_hundred_thousand_events_keep_the_laws() {
     let events: Vec<Event> = (0..100_000_u64)
         .map(|i| (i * i % 30_011, (1, 1), i))
         .collect();
-    laws::homomorphism(&monoid, &events, &[1, 50_000, 99_000], |events| {
-        create(&monoid, events)
-    })
-    .unwrap();
-    let [a, b, c] = [0..40_000, 30_000..100_000, 500..600]
-        .map(|range: std::ops::Range<usize>| create(&monoid, &events[range]));
-    laws::monoid(&monoid, &a, &b, &c).unwrap();
+    Laws::of(&monoid)
+        .cases(3)
+        .check_sketch(Just(events), |events| create(&monoid, events))
+        .unwrap();
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use sketchbird::codec::Codec;
+use sketchbird::laws::{self, Laws};
 use sketchbird::monoid::{MapOf, Max, Min, Monoid, Optional, Sum, WrappingSum};
-use sketchbird::{HashKey, HyperLogLogMonoid, Mismatch, laws};
+use sketchbird::{HashKey, HyperLogLogMonoid, Mismatch};
 
 type Counts = BTreeMap<String, (u8, i64)>;
 
@@ -13,60 +14,78 @@ fn counts() -> impl Strategy<Value = Counts> {
     prop::collection::btree_map("[a-d]{0,2}", any::<(u8, i64)>(), 0..8)
 }
 
-proptest! {
-    #[test]
-    fn numbers_keep_the_laws(a: [u8; 3], b: [i128; 3], c: [u64; 3]) {
-        laws::monoid(&Sum::new(), &a[0], &a[1], &a[2])?;
-        laws::monoid(&WrappingSum::new(), &a[0], &a[1], &a[2])?;
-        laws::monoid(&Max::new(), &b[0], &b[1], &b[2])?;
-        laws::monoid(&Min::new(), &b[0], &b[1], &b[2])?;
-        laws::monoid(&Sum::new(), &c[0], &c[1], &c[2])?;
-        laws::idempotence(&Max::new(), &b[0])?;
-        laws::idempotence(&Min::new(), &b[0])?;
-    }
+#[test]
+fn numbers_keep_the_laws() {
+    Laws::of(&Sum::new()).check(any::<u8>()).unwrap();
+    Laws::of(&Sum::new()).check(any::<u64>()).unwrap();
+    Laws::of(&WrappingSum::new()).check(any::<u8>()).unwrap();
+    Laws::of(&Max::new()).check(any::<i128>()).unwrap();
+    Laws::of(&Min::new()).check(any::<i128>()).unwrap();
+}
 
-    #[test]
-    fn options_keep_the_laws(a: [Option<u8>; 3]) {
-        laws::monoid(&Optional(Sum::new()), &a[0], &a[1], &a[2])?;
-        laws::monoid(&Optional(Min::new()), &a[0], &a[1], &a[2])?;
-    }
+#[test]
+fn options_keep_the_laws() {
+    let some = any::<Option<u8>>;
+    Laws::of(&Optional(Sum::new())).check(some()).unwrap();
+    Laws::of(&Optional(Min::new())).check(some()).unwrap();
+}
 
-    #[test]
-    fn maps_of_tuples_keep_the_laws(a in counts(), b in counts(), c in counts()) {
-        let monoid = MapOf::<String, _>::new((Sum::<u8>::new(), Max::<i64>::new()));
-        laws::monoid(&monoid, &a, &b, &c)?;
-    }
+#[test]
+fn maps_of_tuples_keep_the_laws() {
+    let monoid = MapOf::<String, _>::new((Sum::<u8>::new(), Max::<i64>::new()));
+    Laws::of(&monoid).check(counts()).unwrap();
+    let monoid = MapOf::<String, _>::new((Min::<u8>::new(), Max::<i64>::new()));
+    Laws::of(&monoid).check(counts()).unwrap();
+}
 
-    #[test]
-    fn tuples_of_every_length_keep_the_laws(v: [u16; 3]) {
-        let (s, m) = (Sum::<u16>::new(), Min::<u16>::new());
-        let [a, b, c] = v;
-        laws::monoid(&(s,), &(a,), &(b,), &(c,))?;
-        laws::monoid(&(s, m, s), &(a, b, c), &(b, c, a), &(c, a, b))?;
-        laws::monoid(&(s, m, s, m, s, m), &(a, b, c, a, b, c), &(b, c, a, b, c, a), &(c, a, b, c, a, b))?;
-    }
+#[test]
+fn tuples_of_every_length_keep_the_laws() {
+    let (s, m) = (Sum::<u16>::new(), Min::<u16>::new());
+    let n = any::<u16>;
+    Laws::of(&(s,)).check((n(),)).unwrap();
+    Laws::of(&(s, m)).check((n(), n())).unwrap();
+    Laws::of(&(s, m, s)).check((n(), n(), n())).unwrap();
+    Laws::of(&(s, m, s, m)).check((n(), n(), n(), n())).unwrap();
+    Laws::of(&(s, m, s, m, s))
+        .check((n(), n(), n(), n(), n()))
+        .unwrap();
+    Laws::of(&(s, m, s, m, s, m))
+        .check((n(), n(), n(), n(), n(), n()))
+        .unwrap();
+}
 
-    #[test]
-    fn a_word_count_does_not_depend_on_how_it_was_cut(
-        words in prop::collection::vec("[a-c]{1,2}", 0..200),
-        cuts in prop::collection::vec(0_usize..200, 0..10),
-    ) {
-        let monoid = MapOf::<String, _>::new(Sum::<u64>::new());
-        laws::homomorphism(&monoid, &words, &cuts, |words| {
+#[test]
+fn idempotence_is_claimed_where_it_holds() {
+    fn claimed<M: Monoid>(_: &M) -> bool {
+        M::IDEMPOTENT
+    }
+    let (sum, max) = (Sum::<u8>::new(), Max::<u8>::new());
+    assert!(!claimed(&sum) && !claimed(&WrappingSum::<u8>::new()));
+    assert!(claimed(&max) && claimed(&Min::<u8>::new()));
+    assert!(claimed(&(max, max)) && !claimed(&(max, sum)) && !claimed(&(sum, max)));
+    assert!(claimed(&Optional(max)) && !claimed(&Optional(sum)));
+    assert!(claimed(&MapOf::<u8, _>::new(max)) && !claimed(&MapOf::<u8, _>::new(sum)));
+}
+
+#[test]
+fn a_word_count_does_not_depend_on_how_it_was_cut() {
+    let monoid = MapOf::<String, _>::new(Sum::<u64>::new());
+    let words = prop::collection::vec("[a-c]{1,2}", 0..200);
+    Laws::of(&monoid)
+        .check_sketch(words, |words| {
             let mut map = monoid.zero();
             for word in words {
                 monoid.insert(&mut map, word.clone(), &1).unwrap();
             }
             map
-        })?;
-    }
+        })
+        .unwrap();
 }
 
 #[test]
 fn a_map_of_sketches_is_a_time_series_that_keeps_the_laws() {
     let addresses = HyperLogLogMonoid::new(8, HashKey::from_seed(3)).unwrap();
     let hours = MapOf::<u64, _>::new(addresses.clone());
-    let events: Vec<(u64, u64)> = (0..5_000).map(|i| (i * i % 24, i % 1_700)).collect();
     let series = |events: &[(u64, u64)]| {
         let mut map = hours.zero();
         for &(hour, address) in events {
@@ -76,7 +95,11 @@ fn a_map_of_sketches_is_a_time_series_that_keeps_the_laws() {
         }
         map
     };
-    laws::homomorphism(&hours, &events, &[1, 77, 900, 901, 3_000], series).unwrap();
+    let events = prop::collection::vec((0_u64..24, 0_u64..1_700), 0..3_000);
+    Laws::of(&hours)
+        .cases(20)
+        .check_sketch(events, series)
+        .unwrap();
 }
 
 #[test]

@@ -1,58 +1,29 @@
-//! The laws of a monoid as checks that run on values of your own.
-//!
-//! Equality is equality of encoded bytes. Feed them values of every size and shape you can make, best with a
-//! property-test library:
-//!
-//! ```
-//! use sketchbird::laws;
-//! use sketchbird::{HashKey, HyperLogLogMonoid};
-//!
-//! let monoid = HyperLogLogMonoid::new(12, HashKey::from_seed(1))?;
-//! let a = monoid.create(0..10_u64);
-//! let b = monoid.create(5..5_000_u64);
-//! let c = monoid.create(0..100_u64);
-//! laws::monoid(&monoid, &a, &b, &c)?;
-//! laws::idempotence(&monoid, &b)?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! Each law by itself, on values that are given.
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt::Display;
 
+use super::Broken;
 use crate::codec::Codec;
-
-/// A law that does not hold for the values it was tried on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the law of {law} is broken: {reason}")]
-#[non_exhaustive]
-pub struct Broken {
-    /// The law's name.
-    pub law: &'static str,
-    /// What was found instead.
-    pub reason: String,
-}
 
 fn equal(law: &'static str, left: &[u8], right: &[u8]) -> Result<(), Broken> {
     if left == right {
         return Ok(());
     }
     let at = left.iter().zip(right).take_while(|(a, b)| a == b).count();
-    Err(Broken {
+    Err(Broken::new(
         law,
-        reason: alloc::format!(
+        alloc::format!(
             "the two sides encode to {} and {} bytes, and differ from byte {at} on",
             left.len(),
             right.len()
         ),
-    })
+    ))
 }
 
 fn failed(law: &'static str, error: impl Display) -> Broken {
-    Broken {
-        law,
-        reason: error.to_string(),
-    }
+    Broken::new(law, error.to_string())
 }
 
 /// A value of its own to add to: the same content, by way of its encoded form.
@@ -153,7 +124,8 @@ pub fn commutativity<M: Codec>(monoid: &M, a: &M::Value, b: &M::Value) -> Result
 
 /// Law 4: the sketch of all items equals the sum of the sketches of their parts, wherever they are cut.
 ///
-/// `cuts` are positions in `items`; those beyond the end count as the end.
+/// `cuts` are positions in `items`; those beyond the end count as the end. The parts are added from the first to the
+/// last: [`Laws::check_sketch`](super::Laws::check_sketch) adds them in random trees.
 ///
 /// # Errors
 /// [`Broken`] if it does not hold.
@@ -163,17 +135,38 @@ pub fn homomorphism<M: Codec, T>(
     cuts: &[usize],
     sketch: impl Fn(&[T]) -> M::Value,
 ) -> Result<(), Broken> {
+    homomorphism_by_tree(monoid, items, cuts, 0, sketch)
+}
+
+/// An odd number whose powers serve as a sequence of choices.
+const CHOICES: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The same, where `tree` chooses which two of the sums that are left are added next; 0 chooses the first two.
+pub(super) fn homomorphism_by_tree<M: Codec, T>(
+    monoid: &M,
+    items: &[T],
+    cuts: &[usize],
+    mut tree: u64,
+    sketch: impl Fn(&[T]) -> M::Value,
+) -> Result<(), Broken> {
     const LAW: &str = "homomorphism";
     let mut cuts: Vec<usize> = cuts.iter().map(|&cut| cut.min(items.len())).collect();
     cuts.extend([0, items.len()]);
     cuts.sort_unstable();
-    let mut total = monoid.zero();
-    for cut in cuts.windows(2) {
-        let part = sketch(&items[cut[0]..cut[1]]);
+    let parts = cuts.windows(2).map(|cut| sketch(&items[cut[0]..cut[1]]));
+    let mut sums: Vec<M::Value> = parts.collect();
+    let mut choice = |of: usize| {
+        tree = tree.wrapping_mul(CHOICES);
+        ((u128::from(tree) * of as u128) >> 64) as usize
+    };
+    while sums.len() > 1 {
+        let right = sums.remove(choice(sums.len() - 1) + 1);
+        let left = choice(sums.len());
         monoid
-            .plus(&mut total, &part)
+            .plus(&mut sums[left], &right)
             .map_err(|error| failed(LAW, error))?;
     }
+    let total = sums.pop().unwrap_or_else(|| monoid.zero());
     equal(LAW, &monoid.encode(&total), &monoid.encode(&sketch(items)))
 }
 
