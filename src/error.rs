@@ -120,6 +120,9 @@ pub enum DecodeError {
     /// The value was made with a secret key, which an encoded sketch never holds.
     #[error("made with a secret key ({0}): decode it by a monoid that has the key, or as `Sealed`")]
     SecretKey(String),
+    /// The value was made by a hash of another library, which hashes nothing here.
+    #[error("made by another library's hash ({0}): decode it as `Sealed`")]
+    ForeignHash(String),
     /// The value belongs to other parameters or another key than the monoid's.
     #[error(transparent)]
     Mismatch(#[from] Mismatch),

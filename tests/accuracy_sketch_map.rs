@@ -4,7 +4,6 @@
 //! expectation (chance 6e-5 a comparison; the seeds are fixed, so a run always ends the same way).
 
 mod accuracy_sketch_map {
-    mod algebird;
     mod attempts;
     mod frequency;
     mod heavy_hitters;

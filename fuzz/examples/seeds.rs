@@ -47,6 +47,7 @@ impl Seeds {
 }
 
 fn main() -> io::Result<()> {
+    algebird()?;
     hyperloglogs()?;
     bloom_filters()?;
     count_min_sketches()?;
@@ -55,6 +56,14 @@ fn main() -> io::Result<()> {
     standard_monoids()?;
     logs()?;
     compressed()
+}
+
+/// Dense at 4 bits; sparse at 10 and at 17 bits.
+fn algebird() -> io::Result<()> {
+    let mut seeds = Seeds::of("algebird")?;
+    seeds.add(&[2, 4, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0])?;
+    seeds.add(&[3, 10, 0xe3, 0, 2, 0xb7, 1, 4, 0x7e, 0, 1])?;
+    seeds.add(&[3, 17, 0xe3, 0x78, 1, 3, 0xb7, 0xe1, 1, 1, 0x7e, 0xf4, 0, 1])
 }
 
 fn hyperloglogs() -> io::Result<()> {

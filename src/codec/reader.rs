@@ -3,9 +3,9 @@
 use alloc::string::{String, ToString};
 
 use super::Kind;
-use super::writer::{PUBLIC, SECRET};
+use super::writer::{PUBLIC, SECRET, UNKEYED};
 use crate::error::DecodeError;
-use crate::hash::{HashKey, MAX_KEY_BYTES, StoredKey};
+use crate::hash::{HashKey, MAX_KEY_BYTES, StoredKey, Unkeyed};
 
 /// Hands out the fields of an encoded form, each checked against the bytes that are left.
 #[derive(Clone, Debug)]
@@ -106,21 +106,25 @@ impl<'a> Reader<'a> {
     /// as no more than its fingerprint.
     ///
     /// # Errors
-    /// [`DecodeError::SecretKey`] if the key is secret and this is not the place for it.
+    /// [`DecodeError::SecretKey`] if the key is secret, or [`DecodeError::ForeignHash`] if it stands for another
+    /// library's hash, and this is not the place for it.
     pub fn key_identity(&mut self) -> Result<HashKey, DecodeError> {
         let tag = self.byte()?;
         let number = self.u64()?;
-        match tag {
-            PUBLIC => Ok(HashKey::from_seed(number)),
-            SECRET => {
-                let key = HashKey::sealed(number);
-                if self.secret_keys {
-                    Ok(key)
-                } else {
-                    Err(DecodeError::SecretKey(key.fingerprint()))
-                }
+        let (key, refused): (_, fn(String) -> DecodeError) = match tag {
+            PUBLIC => return Ok(HashKey::from_seed(number)),
+            SECRET => (HashKey::sealed(number), DecodeError::SecretKey),
+            UNKEYED => {
+                let hash = Unkeyed::from_code(number)
+                    .ok_or(DecodeError::Invalid("a hash that is not known here"))?;
+                (HashKey::unkeyed(hash), DecodeError::ForeignHash)
             }
-            _ => Err(DecodeError::Invalid("a key neither public nor secret")),
+            _ => return Err(DecodeError::Invalid("a key neither public nor secret")),
+        };
+        if self.secret_keys {
+            Ok(key)
+        } else {
+            Err(refused(key.fingerprint()))
         }
     }
 

@@ -7,6 +7,7 @@ use crate::hash::{HashKey, Identity, Key};
 
 pub(super) const PUBLIC: u8 = 0;
 pub(super) const SECRET: u8 = 1;
+pub(super) const UNKEYED: u8 = 2;
 
 /// Collects the bytes of an encoded form.
 #[derive(Debug, Default)]
@@ -40,6 +41,7 @@ impl Writer {
         let (tag, number) = match key.identity() {
             Identity::Public { seed } => (PUBLIC, seed),
             Identity::Secret { fingerprint } => (SECRET, fingerprint),
+            Identity::Unkeyed(hash) => (UNKEYED, hash.code()),
         };
         self.byte(tag);
         self.u64(number);

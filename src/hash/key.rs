@@ -32,8 +32,33 @@ struct Keys {
 /// What tells one key from another without giving it away.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Identity {
-    Public { seed: u64 },
-    Secret { fingerprint: u64 },
+    Public {
+        seed: u64,
+    },
+    Secret {
+        fingerprint: u64,
+    },
+    /// No key of this library's hash, but another's hash without a key.
+    Unkeyed(Unkeyed),
+}
+
+/// The hash functions without a key by which sketches of other libraries were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unkeyed {
+    /// MurmurHash3_x64_128 with the seed 12345678, read as Algebird's HyperLogLog reads it.
+    AlgebirdMurmur3,
+}
+
+impl Unkeyed {
+    pub(crate) fn code(self) -> u64 {
+        match self {
+            Self::AlgebirdMurmur3 => 1,
+        }
+    }
+
+    pub(crate) fn from_code(code: u64) -> Option<Self> {
+        (code == 1).then_some(Self::AlgebirdMurmur3)
+    }
 }
 
 impl fmt::Display for Identity {
@@ -41,6 +66,7 @@ impl fmt::Display for Identity {
         match self {
             Self::Public { seed } => write!(f, "public seed {seed}"),
             Self::Secret { fingerprint } => write!(f, "secret, fingerprint {fingerprint:016x}"),
+            Self::Unkeyed(Unkeyed::AlgebirdMurmur3) => f.write_str("Algebird's Murmur3, unkeyed"),
         }
     }
 }
@@ -128,6 +154,11 @@ impl HashKey {
     /// A key known by its identity alone, which hashes nothing: only [`Sealed`](crate::Sealed) holds one.
     pub(crate) fn sealed(fingerprint: u64) -> Self {
         Self::of([0; 16], Identity::Secret { fingerprint }, false)
+    }
+
+    /// In place of a key, for sketches that were made by another hash: it hashes nothing either.
+    pub(crate) fn unkeyed(hash: Unkeyed) -> Self {
+        Self::of([0; 16], Identity::Unkeyed(hash), false)
     }
 
     /// Is this the key's hash, as far as can be told? A sealed key cannot tell.

@@ -25,10 +25,10 @@ mod multipliers;
 use crate::error::KeyTooLong;
 
 pub use bytes::{Key, StoredKey};
-pub(crate) use key::Identity;
 #[cfg(feature = "std")]
 pub use key::NoRandomness;
 pub use key::{HashKey, NotAKey};
+pub(crate) use key::{Identity, Unkeyed};
 pub(crate) use multipliers::MULTIPLIERS;
 
 /// The longest key, in bytes, that a sketch which stores its keys takes.

@@ -44,6 +44,8 @@
 //! Sterne, *Some remarks on confidence or fiducial limits*, 1954, and Wilson & Hilferty, *The distribution of chi-square*,
 //! 1931 (the interval).
 
+#[cfg(feature = "algebird")]
+mod algebird;
 mod collisions;
 #[cfg(feature = "datasketches")]
 mod datasketches;

@@ -30,7 +30,7 @@ impl Registers {
         }
     }
 
-    #[cfg(feature = "datasketches")]
+    #[cfg(any(feature = "algebird", feature = "datasketches"))]
     pub(super) fn rank(&self, register: usize) -> u8 {
         self.0[register]
     }
