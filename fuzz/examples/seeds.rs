@@ -8,7 +8,6 @@ use std::path::Path;
 use std::{fs, io};
 
 use sketchbird::codec::Codec;
-use sketchbird::logs::reading::{LineReader, Settings};
 use sketchbird::{KeySampleMonoid, Monoid, SketchMapMonoid};
 use sketchbird_fuzz::{envelope, monoids};
 
@@ -164,9 +163,13 @@ fn standard_monoids() -> io::Result<()> {
         let mut counts = words.zero();
         let mut hours = series.zero();
         for i in 0..n {
-            words.insert(&mut counts, format!("word {i}"), &(i as u8, -(i as i64)));
+            words
+                .insert(&mut counts, format!("word {i}"), &(i as u8, -(i as i64)))
+                .map_err(io::Error::other)?;
             let addresses = series.values().0.create(0..i);
-            series.insert(&mut hours, i, &(addresses, (i > 2).then_some(i)));
+            series
+                .insert(&mut hours, i, &(addresses, (i > 2).then_some(i)))
+                .map_err(io::Error::other)?;
         }
         seeds.value(0, &words, &counts)?;
         seeds.value(1, &series, &hours)?;
@@ -200,6 +203,9 @@ const LOG: &str = concat!(
     "Mar 27 13:07:01 web1 sshd[1]: Failed passw",
 );
 
+/// June 2024, in microseconds since 1970 UTC.
+const NEWEST_INPUT: i64 = 1_717_200_000_000_000;
+
 fn logs() -> io::Result<()> {
     let mut seeds = Seeds::of("log_reader")?;
     seeds.add(&[&[255, 255], LOG.as_bytes()].concat())?;
@@ -209,14 +215,10 @@ fn logs() -> io::Result<()> {
     }
     seeds.add(b"\x40\x40one\x1A\x1A\x1Atwo\r\nthree\x1A\n")?;
     seeds.add(b"\xFF\x01\x1A \x1A\r\nfour")?;
-    let reader = LineReader::new(Settings {
-        zone_offset: 0,
-        reference: 1_717_200_000_000_000,
-    })
-    .expect("in range");
     let mut seeds = Seeds::of("log_sketch")?;
     for (number, monoid) in monoids::logs().iter().enumerate() {
         seeds.value(number, monoid, &monoid.zero())?;
+        let reader = monoid.line_reader(NEWEST_INPUT).expect("in range");
         seeds.value(number, monoid, &monoid.read(LOG.as_bytes(), &reader, 1)?)?;
     }
     Ok(())
@@ -230,9 +232,8 @@ fn compressed() -> io::Result<()> {
         encoder.write_all(content)?;
         encoder.finish()
     };
-    let zstd = |content: &[u8]| {
-        zstd::encode_all(content, 0).expect("bytes in memory are compressed")
-    };
+    let zstd =
+        |content: &[u8]| zstd::encode_all(content, 0).expect("bytes in memory are compressed");
     let mut seeds = Seeds::of("decompress")?;
     for content in [&b""[..], b"one\n", LOG.as_bytes()] {
         seeds.add(&[&[0][..], content].concat())?;

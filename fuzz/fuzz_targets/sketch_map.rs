@@ -23,7 +23,7 @@ where
     K: StoredKey + std::fmt::Debug,
     M: Weighted<Value: Clone + std::fmt::Debug> + Clone + std::fmt::Debug,
 {
-    let total = map.monoid().values().weight(&map.total());
+    let total = map.monoid().values().weight(map.total());
     for heavy in map.top(usize::MAX) {
         assert!(heavy.weight <= total && heavy.frequency.error <= heavy.weight);
     }
