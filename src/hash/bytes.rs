@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::ReadyHash;
+
 /// What can be counted: a value with one byte form.
 ///
 /// | key | bytes |
@@ -20,6 +22,12 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub trait Key {
     /// Calls `f` with the bytes of this key.
     fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R;
+
+    /// The hash of these bytes, if it was made before: only [`Hashed`](super::Hashed) keys and what holds one have it.
+    #[inline]
+    fn ready_hash(&self) -> Option<ReadyHash<'_>> {
+        None
+    }
 }
 
 /// A key that a sketch stores and gives back.
@@ -35,6 +43,11 @@ impl<K: Key + ?Sized> Key for &K {
     #[inline]
     fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
         (**self).with_bytes(f)
+    }
+
+    #[inline]
+    fn ready_hash(&self) -> Option<ReadyHash<'_>> {
+        (**self).ready_hash()
     }
 }
 

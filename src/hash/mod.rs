@@ -19,12 +19,14 @@
 //! short-input PRF*, 2012, with one compression and three finalization rounds.
 
 mod bytes;
+mod hashed;
 mod key;
 mod multipliers;
 
 use crate::error::KeyTooLong;
 
 pub use bytes::{Key, StoredKey};
+pub use hashed::{Hashed, KeyFor, ReadyHash};
 #[cfg(feature = "std")]
 pub use key::NoRandomness;
 pub use key::{HashKey, NotAKey};

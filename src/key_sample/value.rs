@@ -13,7 +13,7 @@ use crate::approximate::Approximate;
 use crate::codec::Codec;
 use crate::error::{InsertError, Mismatch};
 use crate::gamma;
-use crate::hash::{Key, StoredKey, check_length};
+use crate::hash::{Key, KeyFor, StoredKey, check_length};
 use crate::normal;
 use crate::sketch::{Sealed, sketch};
 
@@ -64,13 +64,12 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
     /// is changed.
     pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), InsertError>
     where
-        K: Borrow<Q>,
-        Q: Key + ToOwned<Owned = K> + ?Sized,
+        Q: KeyFor<K> + ?Sized,
     {
         check_length(key)?;
         self.monoid.values().check(value)?;
         let hash = self.monoid.key().hash(key);
-        self.insert_hash(hash, value, || key.to_owned());
+        self.insert_hash(hash, value, || key.to_stored());
         Ok(())
     }
 

@@ -1,13 +1,11 @@
 //! Events without ids of their own.
 
-use alloc::borrow::ToOwned;
-use core::borrow::Borrow;
 use core::fmt;
 
 use super::value::SketchMap;
 use super::weighted::Weighted;
 use crate::error::InsertError;
-use crate::hash::{Key, StoredKey};
+use crate::hash::{KeyFor, StoredKey};
 
 /// Builds the SketchMap of one shard and numbers its events: see [`SketchMapMonoid::shard`](super::SketchMapMonoid::shard).
 ///
@@ -48,8 +46,7 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> ShardBuilder<K, M> {
     /// is changed.
     pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), InsertError>
     where
-        K: Borrow<Q>,
-        Q: Key + ToOwned<Owned = K> + ?Sized,
+        Q: KeyFor<K> + ?Sized,
     {
         let id = self.map.monoid().key().hash_event(self.shard, self.events);
         self.map.insert(key, value, id)?;

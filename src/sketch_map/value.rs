@@ -1,6 +1,5 @@
 //! A SketchMap: what it takes in, and what it answers.
 
-use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 use core::borrow::Borrow;
 use core::fmt;
@@ -11,7 +10,7 @@ use super::sample::Sample;
 use super::table::Table;
 use super::weighted::Weighted;
 use crate::error::InsertError;
-use crate::hash::{Key, StoredKey, check_length};
+use crate::hash::{Key, KeyFor, StoredKey, check_length};
 use crate::sketch::{Sealed, sketch};
 
 /// A value for every key, approximately, and the heavy keys by name. See the [module](super).
@@ -73,12 +72,11 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
     /// is changed.
     pub fn insert<Q>(&mut self, key: &Q, value: &M::Value, event: u64) -> Result<(), InsertError>
     where
-        K: Borrow<Q>,
-        Q: Key + ToOwned<Owned = K> + ?Sized,
+        Q: KeyFor<K> + ?Sized,
     {
         check_length(key)?;
         self.monoid.values().check(value)?;
-        self.insert_hash(self.monoid.key().hash(key), value, event, || key.to_owned());
+        self.insert_hash(self.monoid.key().hash(key), value, event, || key.to_stored());
         Ok(())
     }
 
