@@ -22,6 +22,7 @@
 //! | What of each, and who are the heaviest? | [`SketchMap`], in [`sketch_map`] |
 //! | Which ones, and what of each exactly? | [`KeySample`], in [`key_sample`] |
 //! | How many of each, exactly? | the standard monoids, in [`monoid`] |
+//! | Several of these in one pass? | an [`Aggregator`], in [`aggregator`] |
 #![cfg_attr(
     feature = "logs",
     doc = "| Who attacks this machine, and who got in? | [`LogSketch`](logs::LogSketch), in [`logs`] |"
@@ -71,6 +72,7 @@
 
 extern crate alloc;
 
+pub mod aggregator;
 mod approximate;
 pub mod bloom;
 pub mod codec;
@@ -91,6 +93,7 @@ pub mod serde;
 mod sketch;
 pub mod sketch_map;
 
+pub use aggregator::Aggregator;
 pub use approximate::Approximate;
 pub use bloom::{BloomFilter, BloomFilterMonoid, Layout};
 pub use codec::Codec;

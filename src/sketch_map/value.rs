@@ -76,7 +76,9 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
     {
         check_length(key)?;
         self.monoid.values().check(value)?;
-        self.insert_hash(self.monoid.key().hash(key), value, event, || key.to_stored());
+        self.insert_hash(self.monoid.key().hash(key), value, event, || {
+            key.to_stored()
+        });
         Ok(())
     }
 
