@@ -133,7 +133,7 @@
 //! use sketchbird::monoid::Sum;
 //! use sketchbird::InsertError;
 //!
-//! /// The mean of whole numbers, to the microunit below.
+//! /// The mean of numbers.
 //! struct Mean;
 //!
 //! impl Aggregator for Mean {
@@ -285,9 +285,7 @@ pub trait Aggregator: Sized {
     /// use sketchbird::Aggregator;
     /// use sketchbird::monoid::Max;
     ///
-    /// let longest = Max::<usize>::new();
-    /// # let longest = Max::<u64>::new();
-    /// let longest = longest.prepare(|name: &str| name.len() as u64);
+    /// let longest = Max::<u64>::new().prepare(|name: &str| name.len() as u64);
     /// assert_eq!(longest.aggregate(["root", "admin"])?, 5);
     /// # Ok::<(), sketchbird::InsertError>(())
     /// ```
@@ -337,11 +335,10 @@ pub trait Aggregator: Sized {
 pub trait Insert<T>: Aggregator {
     /// Adds an item to a sum of this aggregator's [monoid](Aggregator::monoid).
     ///
-    /// What it does to the sum follows from the item alone.
-    ///
     /// # Errors
-    /// [`InsertError`] if the item can't be inserted. One part is then as it was; of a tuple, those that stand before the
-    /// one that failed have taken the item. So filter such items out first where the sum is to be kept.
+    /// [`InsertError`] if the item can't be inserted. A single sketch is then as it was; of a tuple, the parts before the
+    /// one that failed have taken the item. So [`filter`](Aggregator::filter) such items out first where the sum is to be
+    /// kept: by the length of their keys, say.
     fn insert(&self, sum: &mut <Self::Monoid as Monoid>::Value, item: T)
     -> Result<(), InsertError>;
 }

@@ -62,6 +62,12 @@ impl<'a, K: ?Sized> Hashed<'a, K> {
     pub fn key(&self) -> &'a K {
         self.key
     }
+
+    /// Its hash, under the [`HashKey`] that made it: for `insert_hash` of a sketch under the same.
+    #[inline]
+    pub fn hash(&self) -> u64 {
+        self.ready.hash
+    }
 }
 
 impl<K: Key + ?Sized> Key for Hashed<'_, K> {
