@@ -183,9 +183,16 @@ impl HashKey {
     /// The hash of a key: SipHash-1-3 of its bytes.
     #[inline]
     pub fn hash<K: Key + ?Sized>(&self, key: &K) -> u64 {
-        key.ready_hash()
-            .and_then(|ready| ready.under(self))
-            .unwrap_or_else(|| key.with_bytes(|bytes| self.0.of_keys.hash(bytes)))
+        match key.ready_hash() {
+            Some(ready) => ready.under(self).unwrap_or_else(|| self.hash_anew(key)),
+            None => key.with_bytes(|bytes| self.0.of_keys.hash(bytes)),
+        }
+    }
+
+    /// Out of the way of keys that have their hash: a sketch under another `HashKey` is rare.
+    #[cold]
+    fn hash_anew<K: Key + ?Sized>(&self, key: &K) -> u64 {
+        key.with_bytes(|bytes| self.0.of_keys.hash(bytes))
     }
 
     /// The hash of an event about a key, independent of every key's own hash.
