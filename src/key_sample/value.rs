@@ -62,6 +62,7 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
     /// # Errors
     /// [`InsertError`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or a value of another monoid; nothing
     /// is changed.
+    #[inline]
     pub fn insert<Q>(&mut self, key: &Q, value: &M::Value) -> Result<(), InsertError>
     where
         Q: KeyFor<K> + ?Sized,
@@ -74,6 +75,7 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
     }
 
     /// The same with the key's hash at hand; `key` is asked for only where the sample may take it.
+    #[inline]
     pub(crate) fn insert_hash(&mut self, hash: u64, value: &M::Value, key: impl FnOnce() -> K) {
         if self.is_out(hash) {
             return;
@@ -81,6 +83,7 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
         self.insert_entry((hash, key()), value);
     }
 
+    #[inline]
     fn is_out(&self, hash: u64) -> bool {
         self.keys.len() == self.monoid.size()
             && self

@@ -70,6 +70,7 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
     /// # Errors
     /// [`InsertError`] for keys of more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or a value of another monoid; nothing
     /// is changed.
+    #[inline]
     pub fn insert<Q>(&mut self, key: &Q, value: &M::Value, event: u64) -> Result<(), InsertError>
     where
         Q: KeyFor<K> + ?Sized,
@@ -83,6 +84,7 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
     }
 
     /// The same with the key's hash at hand; `key` is asked for only where the sample may take it.
+    #[inline]
     pub(crate) fn insert_hash(
         &mut self,
         hash: u64,
