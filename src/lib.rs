@@ -99,7 +99,7 @@ pub use bloom::{BloomFilter, BloomFilterMonoid, Layout};
 pub use codec::Codec;
 pub use count_min::{CountMinSketch, CountMinSketchMonoid};
 pub use error::{DecodeError, InsertError, KeyTooLong, Mismatch, ParameterError};
-pub use hash::{HashKey, Key, MAX_KEY_BYTES, StoredKey};
+pub use hash::{HashKey, Hashed, Key, KeyFor, MAX_KEY_BYTES, StoredKey};
 pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 pub use key_sample::{KeySample, KeySampleMonoid};
 pub use monoid::Monoid;

@@ -141,6 +141,32 @@ proptest! {
         prop_assert_eq!(encoded(&five, &sum), encoded(&five, &by_hand));
     }
 
+    /// Within `keyed`, all adaptors see the items as they were.
+    #[test]
+    fn keyed_items_are_items_to_every_adaptor(logins in logins()) {
+        let within = (
+            counts().adding(|login: &Login| login.line % 7),
+            Count.filter(|login: &Login| login.failed),
+            Max::<i64>::new().on(|login: &Login| &login.time),
+            distinct().prepare(|login: &Login| login.line % 100),
+            distinct().by_key(|login: &Login| login.failed),
+        );
+        let (weighed, failed, latest, lines, by_failed) =
+            within.keyed(key(), source).aggregate(&logins).unwrap();
+        let mut by_hand = counts().zero();
+        let mut distinct_by_hand = BTreeMap::new();
+        for login in &logins {
+            by_hand.insert_weighted(source(login), login.line % 7);
+            let sources = distinct_by_hand.entry(login.failed);
+            sources.or_insert_with(|| distinct().zero()).insert(source(login));
+        }
+        prop_assert_eq!(weighed, by_hand);
+        prop_assert_eq!(failed, logins.iter().filter(|login| login.failed).count() as u64);
+        prop_assert_eq!(latest, logins.iter().map(|login| login.time).max().unwrap_or(i64::MIN));
+        prop_assert_eq!(lines, distinct().create(logins.iter().map(|login| login.line % 100)));
+        prop_assert_eq!(by_failed, distinct_by_hand);
+    }
+
     #[test]
     fn a_sketch_under_another_hash_key_is_as_it_would_be_alone(logins in logins()) {
         let other = HyperLogLogMonoid::new(8, HashKey::from_bytes([7; 16])).unwrap();

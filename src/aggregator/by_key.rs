@@ -3,40 +3,15 @@
 use alloc::collections::BTreeMap;
 use alloc::collections::btree_map::Entry;
 use core::borrow::Borrow;
-use core::fmt;
-use core::marker::PhantomData;
 
+use super::compose::with_function_of_items;
 use super::{Aggregator, Insert, SumOf};
 use crate::error::InsertError;
 use crate::monoid::{MapOf, Monoid};
 
-/// Aggregates the items of each key apart: see [`Aggregator::by_key`].
-pub struct ByKey<S: ?Sized, A, F> {
-    aggregator: A,
-    f: F,
-    items: PhantomData<fn(&S)>,
-}
-
-impl<S: ?Sized, A, F> ByKey<S, A, F> {
-    pub(super) fn new(aggregator: A, f: F) -> Self {
-        Self {
-            aggregator,
-            f,
-            items: PhantomData,
-        }
-    }
-}
-
-impl<S: ?Sized, A: Clone, F: Clone> Clone for ByKey<S, A, F> {
-    fn clone(&self) -> Self {
-        Self::new(self.aggregator.clone(), self.f.clone())
-    }
-}
-
-impl<S: ?Sized, A: fmt::Debug, F> fmt::Debug for ByKey<S, A, F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ByKey").field(&self.aggregator).finish()
-    }
+with_function_of_items! {
+    /// Aggregates the items of each key apart: see [`Aggregator::by_key`].
+    ByKey;
 }
 
 impl<S: ?Sized, K, A, F> Aggregator for ByKey<S, A, F>

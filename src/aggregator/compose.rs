@@ -1,7 +1,6 @@
 //! Another answer, other items.
 
 use core::borrow::Borrow;
-use core::marker::PhantomData;
 
 use super::{Aggregator, Insert, SumOf};
 use crate::error::InsertError;
@@ -39,14 +38,14 @@ impl<T, A: Insert<T>, O, F: Fn(A::Output) -> O> Insert<T> for Map<A, F> {
     }
 }
 
-/// An aggregator and a function of what its items, of type `S`, are before: sums and answers stay as they are.
-macro_rules! of_items {
-    ($($(#[$doc:meta])* $adaptor:ident)*) => {$(
+/// An aggregator, and a function of its items, which are of type `S` or borrow as one.
+macro_rules! with_function_of_items {
+    ($($(#[$doc:meta])* $adaptor:ident;)*) => {$(
         $(#[$doc])*
         pub struct $adaptor<S: ?Sized, A, F> {
             aggregator: A,
             f: F,
-            items: PhantomData<fn(&S)>,
+            items: core::marker::PhantomData<fn(&S)>,
         }
 
         impl<S: ?Sized, A, F> $adaptor<S, A, F> {
@@ -54,7 +53,7 @@ macro_rules! of_items {
                 Self {
                     aggregator,
                     f,
-                    items: PhantomData,
+                    items: core::marker::PhantomData,
                 }
             }
         }
@@ -70,7 +69,12 @@ macro_rules! of_items {
                 f.debug_tuple(stringify!($adaptor)).field(&self.aggregator).finish()
             }
         }
+    )*};
+}
 
+/// Other items, the same sums and answers.
+macro_rules! same_sums {
+    ($($adaptor:ident)*) => {$(
         impl<S: ?Sized, A: Aggregator, F> Aggregator for $adaptor<S, A, F> {
             type Monoid = A::Monoid;
             type Output = A::Output;
@@ -85,16 +89,18 @@ macro_rules! of_items {
         }
     )*};
 }
-pub(super) use of_items;
 
-of_items! {
+pub(super) use {same_sums, with_function_of_items};
+
+with_function_of_items! {
     /// Leaves items out: see [`Aggregator::filter`].
-    Filter
+    Filter;
     /// Takes a part of each item: see [`Aggregator::on`].
-    On
+    On;
     /// Takes what a function makes of each item: see [`Aggregator::prepare`].
-    Prepared
+    Prepared;
 }
+same_sums!(Filter On Prepared);
 
 impl<S: ?Sized, T, A, F> Insert<T> for Filter<S, A, F>
 where

@@ -4,7 +4,7 @@ use core::borrow::Borrow;
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::compose::of_items;
+use super::compose::{same_sums, with_function_of_items};
 use super::{Aggregator, Insert, SumOf};
 use crate::error::InsertError;
 use crate::hash::{HashKey, Hashed, Key, ReadyHash};
@@ -103,18 +103,7 @@ impl<S: ?Sized, A: fmt::Debug, F> fmt::Debug for KeyedBy<S, A, F> {
     }
 }
 
-impl<S: ?Sized, A: Aggregator, F> Aggregator for KeyedBy<S, A, F> {
-    type Monoid = A::Monoid;
-    type Output = A::Output;
-
-    fn monoid(&self) -> A::Monoid {
-        self.aggregator.monoid()
-    }
-
-    fn present(&self, sum: SumOf<A>) -> A::Output {
-        self.aggregator.present(sum)
-    }
-}
+same_sums!(KeyedBy Adding);
 
 impl<S: ?Sized, K: ?Sized, T, A, F> Insert<T> for KeyedBy<S, A, F>
 where
@@ -131,19 +120,32 @@ where
     }
 }
 
-of_items! {
-    /// Adds to the key of an item what a function makes of the item: see [`Aggregator::adding`].
-    Adding
+with_function_of_items! {
+    /// Takes keys with what is added to them: see [`Aggregator::adding`].
+    Adding;
+}
+
+/// A key, and what is added to it. No key itself: a sketch that takes keys alone does not take it.
+#[derive(Debug)]
+pub struct Addition<'a, K: ?Sized, V> {
+    /// The key, with its hash.
+    pub key: Hashed<'a, K>,
+    /// What is added: a weight, a value, a value and the event's id.
+    pub value: V,
 }
 
 impl<'a, S: ?Sized, K: ?Sized, V, A, F> Insert<Keyed<'a, K, S>> for Adding<S, A, F>
 where
-    A: for<'b> Insert<(&'b Hashed<'a, K>, V)>,
+    A: Insert<Addition<'a, K, V>>,
     F: Fn(&S) -> V,
 {
     #[inline]
-    fn insert(&self, sum: &mut SumOf<A>, item: Keyed<'a, K, S>) -> Result<(), InsertError> {
-        self.aggregator
-            .insert(sum, (&item.key, (self.f)(item.item)))
+    fn insert(
+        &self,
+        sum: &mut SumOf<A>,
+        Keyed { key, item }: Keyed<'a, K, S>,
+    ) -> Result<(), InsertError> {
+        let value = (self.f)(item);
+        self.aggregator.insert(sum, Addition { key, value })
     }
 }

@@ -1,6 +1,6 @@
 //! The monoids of sketches as aggregators that present the sketch.
 
-use super::{Aggregator, Insert};
+use super::{Addition, Aggregator, Insert};
 use crate::bloom::{BloomFilter, BloomFilterMonoid};
 use crate::codec::Codec;
 use crate::count_min::{CountMinSketch, CountMinSketchMonoid};
@@ -53,36 +53,52 @@ takes_keys! {
     CountMinSketchMonoid => CountMinSketch;
 }
 
-/// Items of (key, value).
-impl<K, M, Q> Insert<(&Q, M::Value)> for KeySampleMonoid<K, M>
-where
-    K: StoredKey,
-    M: Codec<Value: Clone> + Clone,
-    Q: KeyFor<K> + ?Sized,
-{
+impl<Q: Key + ?Sized> Insert<Addition<'_, Q, u64>> for CountMinSketchMonoid {
     #[inline]
     fn insert(
         &self,
-        sum: &mut KeySample<K, M>,
-        (key, value): (&Q, M::Value),
+        sum: &mut CountMinSketch,
+        Addition { key, value }: Addition<'_, Q, u64>,
     ) -> Result<(), InsertError> {
-        sum.insert(key, &value)
+        sum.insert_weighted(&key, value);
+        Ok(())
     }
 }
 
-/// Items of (key, (value, event id)).
-impl<K, M, Q> Insert<(&Q, (M::Value, u64))> for SketchMapMonoid<K, M>
-where
-    K: StoredKey,
-    M: Weighted<Value: Clone> + Clone,
-    Q: KeyFor<K> + ?Sized,
-{
-    #[inline]
-    fn insert(
-        &self,
-        sum: &mut SketchMap<K, M>,
-        (key, (value, event)): (&Q, (M::Value, u64)),
-    ) -> Result<(), InsertError> {
-        sum.insert(key, &value, event)
-    }
+macro_rules! takes_additions {
+    ($(#[$doc:meta] $monoid:ident<$values:ident>, $added:ty: |$sum:ident, $key:ident, $value:ident| $insert:expr;)*) => {$(
+        #[$doc]
+        impl<K: StoredKey, M: $values<Value: Clone> + Clone, Q: KeyFor<K> + ?Sized> Insert<(&Q, $added)>
+            for $monoid<K, M>
+        {
+            #[inline]
+            fn insert(
+                &self,
+                $sum: &mut Self::Output,
+                ($key, $value): (&Q, $added),
+            ) -> Result<(), InsertError> {
+                $insert
+            }
+        }
+
+        impl<K: StoredKey, M: $values<Value: Clone> + Clone, Q: KeyFor<K> + ?Sized>
+            Insert<Addition<'_, Q, $added>> for $monoid<K, M>
+        {
+            #[inline]
+            fn insert(
+                &self,
+                sum: &mut Self::Output,
+                Addition { key, value }: Addition<'_, Q, $added>,
+            ) -> Result<(), InsertError> {
+                self.insert(sum, (&key, value))
+            }
+        }
+    )*};
+}
+
+takes_additions! {
+    /// Items of (key, value).
+    KeySampleMonoid<Codec>, M::Value: |sum, key, value| sum.insert(key, &value);
+    /// Items of (key, (value, event id)).
+    SketchMapMonoid<Weighted>, (M::Value, u64): |sum, key, value| sum.insert(key, &value.0, value.1);
 }
