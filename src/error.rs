@@ -6,10 +6,13 @@
 //! | [`Mismatch`] | two values do not belong together | make both with the same parameters and key |
 //! | [`DecodeError`] | bytes are not a sketch of the kind asked for | see its variants |
 //! | [`KeyTooLong`] | a key is longer than a sketch stores | shorten or hash the key |
+//! | [`Unresolved`] | sketches cannot tell whether two sets share a key, or differ by one | as it says: a larger sketch |
 //! | [`InsertError`] | either of these two, on insertion | as above; nothing was changed |
 
 use alloc::string::{String, ToString};
 use core::fmt::Display;
+
+use crate::approximate::Approximate;
 
 /// A parameter lies outside its range.
 ///
@@ -155,4 +158,37 @@ pub struct KeyTooLong {
     pub bytes: usize,
     /// The greatest length.
     pub max: usize,
+}
+
+/// Two sketches cannot tell whether there is a key of this kind: the interval holds both none and many.
+///
+/// ```
+/// use sketchbird::{HashKey, HyperLogLogMonoid};
+///
+/// let monoid = HyperLogLogMonoid::new(12, HashKey::from_seed(1))?;
+/// let both = monoid.create(0..50_000_u32).compared_with(&monoid.create(50_000..100_000_u32))?;
+/// let unresolved = both.intersection().unwrap_err();
+/// assert!(unresolved.interval.contains(&0.0));
+/// assert!(unresolved.to_string().contains("take a higher precision or a KeySample"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("at most {} {part}, perhaps none: {remedy}", at_most(.interval.max))]
+#[non_exhaustive]
+pub struct Unresolved {
+    /// What was asked for, in words.
+    pub part: &'static str,
+    /// From zero to the most that there may be, and the likeliest number, which may be zero as well.
+    pub interval: Approximate<f64>,
+    /// What would resolve it.
+    pub remedy: &'static str,
+}
+
+/// Numbers of keys are whole; shares are not.
+fn at_most(max: f64) -> String {
+    if max < 1.0 {
+        alloc::format!("{max:.4}")
+    } else {
+        alloc::format!("{max:.0}")
+    }
 }

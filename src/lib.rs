@@ -88,8 +88,10 @@ pub mod laws;
 pub mod logs;
 pub mod monoid;
 mod normal;
+mod poisson;
 #[cfg(feature = "serde")]
 pub mod serde;
+mod set_comparison;
 mod sketch;
 pub mod sketch_map;
 
@@ -98,11 +100,12 @@ pub use approximate::Approximate;
 pub use bloom::{BloomFilter, BloomFilterMonoid, Layout};
 pub use codec::Codec;
 pub use count_min::{CountMinSketch, CountMinSketchMonoid};
-pub use error::{DecodeError, InsertError, KeyTooLong, Mismatch, ParameterError};
+pub use error::{DecodeError, InsertError, KeyTooLong, Mismatch, ParameterError, Unresolved};
 pub use hash::{HashKey, Hashed, Key, KeyFor, MAX_KEY_BYTES, StoredKey};
 pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 pub use key_sample::{KeySample, KeySampleMonoid};
 pub use monoid::Monoid;
+pub use set_comparison::SetComparison;
 pub use sketch::{Sealed, Sketch};
 pub use sketch_map::{SketchMap, SketchMapMonoid};
 

@@ -13,7 +13,7 @@ use super::MAX_RANK;
 use super::collisions;
 use super::tokens::INDEX_BITS;
 use crate::approximate::Approximate;
-use crate::normal;
+use crate::{normal, poisson};
 
 /// lim alpha_m for m to infinity: 1 / (2 ln 2).
 const ALPHA: f64 = 0.5 / LN_2;
@@ -30,17 +30,7 @@ pub(super) fn of_tokens(tokens: usize, probability: f64) -> Approximate<f64> {
     let probability = normal::clamp_probability(probability);
     let tokens = tokens as f64;
     let collisions = tokens * tokens / (6.0 * f64::from(1_u32 << INDEX_BITS));
-    let mut hidden = 0.0;
-    let mut term = exp(-collisions);
-    let mut covered = term;
-    while covered < probability {
-        hidden += 1.0;
-        term *= collisions / hidden;
-        covered += term;
-        if term == 0.0 {
-            break;
-        }
-    }
+    let hidden = poisson::quantile(collisions, probability);
     Approximate {
         min: tokens,
         estimate: (tokens + collisions).min(tokens + hidden),
@@ -100,7 +90,7 @@ pub(super) fn of_registers(
 /// The estimate is the reciprocal of a mean of positive numbers, skewed to the right, and its deviation grows with the
 /// truth. So the truth is rather above it than below. Take that mean for gamma distributed: then the
 /// cube root of truth / estimate is nearly normal, about 1 - c^2 / 9, with deviation c / 3 (Wilson & Hilferty 1931).
-fn relative_interval(variance: f64, quantile: f64) -> (f64, f64) {
+pub(super) fn relative_interval(variance: f64, quantile: f64) -> (f64, f64) {
     let middle = 1.0 - variance / 9.0;
     let half_width = quantile * sqrt(variance) / 3.0;
     let cube = |root: f64| root * root * root;

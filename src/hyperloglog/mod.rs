@@ -47,9 +47,11 @@
 #[cfg(feature = "algebird")]
 mod algebird;
 mod collisions;
+mod comparison;
 #[cfg(feature = "datasketches")]
 mod datasketches;
 mod estimate;
+mod joint;
 mod monoid;
 mod registers;
 mod tokens;

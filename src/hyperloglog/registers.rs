@@ -30,6 +30,11 @@ impl Registers {
         }
     }
 
+    /// The rank of each register.
+    pub(super) fn ranks(&self) -> impl Iterator<Item = u8> {
+        self.0.iter().copied()
+    }
+
     #[cfg(any(feature = "algebird", feature = "datasketches"))]
     pub(super) fn rank(&self, register: usize) -> u8 {
         self.0[register]

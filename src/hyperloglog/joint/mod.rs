@@ -1,0 +1,159 @@
+//! Two sketches in their dense form: maximum likelihood over both at once.
+//!
+//! Three numbers of keys, of the left set only, the right set only and both, are fitted to the registers of both
+//! sketches (Ertl 2017, section 5). A pair of registers tells more than the greater of them, which is all that a union keeps:
+//! so the error of the intersection is down to a third of that by inclusion and exclusion.
+
+mod likelihood;
+mod maximum;
+mod pairs;
+
+use libm::sqrt;
+
+use self::likelihood::{BOTH, LEFT, Loads, RIGHT, covariance};
+use self::pairs::Pairs;
+use super::estimate::{of_registers, relative_interval};
+use super::registers::Registers;
+use crate::approximate::Approximate;
+use crate::normal;
+use crate::set_comparison::SetComparison;
+
+/// There are no more hashes.
+const MOST_KEYS: f64 = 18_446_744_073_709_551_616.0;
+
+/// The comparison of two sketches by their registers, where `left` and `right` are what is known of the size of each.
+pub(super) fn compare(
+    registers: [&Registers; 2],
+    sizes: [Approximate<f64>; 2],
+    probability: f64,
+    remedy: &'static str,
+) -> SetComparison {
+    let pairs = Pairs::of(registers);
+    let m = pairs.registers();
+    let start = {
+        let [left, right] = sizes.map(|size| size.estimate.min(MOST_KEYS) / m);
+        let union = of_registers(&pairs.union(), probability).estimate;
+        let union = union.min(MOST_KEYS) / m;
+        let less = left.min(right);
+        let both = (left + right - union).clamp(0.01 * less, 0.99 * less);
+        [left - both, right - both, both]
+    };
+    let loads = maximum::of(&pairs, start, MOST_KEYS / m);
+    let most = sizes.map(|size| size.max.min(MOST_KEYS));
+    let intervals = Intervals {
+        m,
+        quantile: normal::two_sided_quantile(probability),
+        probability,
+        // Each register that is ahead of its twin has seen a key that the twin has not.
+        least: [pairs.left_ahead(), pairs.right_ahead(), 0.0],
+        most: [most[LEFT], most[RIGHT], most[LEFT].min(most[RIGHT])],
+        loads,
+    };
+    let intersection = intervals.part(BOTH);
+    let union = intervals.union(m - f64::from(pairs.union()[0]));
+    SetComparison {
+        union,
+        intersection,
+        only_left: intervals.part(LEFT),
+        only_right: intervals.part(RIGHT),
+        jaccard: intervals.jaccard(&intersection, &union),
+        remedy,
+    }
+}
+
+/// The fitted loads, and what bounds the numbers that follow from them.
+struct Intervals {
+    m: f64,
+    quantile: f64,
+    probability: f64,
+    least: [f64; 3],
+    most: [f64; 3],
+    loads: Loads,
+}
+
+impl Intervals {
+    /// How many keys are of one part. The other two are taken as estimated: they hardly move the deviation.
+    fn part(&self, part: usize) -> Approximate<f64> {
+        let least = self.least[part];
+        let most = self.most[part].max(least);
+        let estimate = (self.m * self.loads[part]).clamp(least, most);
+        let half_width = |keys: f64| {
+            let mut loads = self.loads;
+            loads[part] = keys / self.m;
+            let mut direction = [0.0; 3];
+            direction[part] = 1.0;
+            normal::half_width(self.deviations(&loads, direction), 1.0)
+        };
+        let (min, max) = normal::plausible(estimate, (least, most), half_width);
+        Approximate {
+            min,
+            estimate,
+            max,
+            probability: self.probability,
+        }
+    }
+
+    /// How many keys there are at all: of three numbers that are fitted, their sum. Skewed as a single estimate is.
+    fn union(&self, occupied: f64) -> Approximate<f64> {
+        let keys = self.m * self.loads.iter().sum::<f64>();
+        let deviations = self.deviations(&self.loads, [1.0; 3]);
+        let relative = deviations / (self.quantile * keys);
+        let (low, high) = relative_interval(relative * relative, self.quantile);
+        let room = normal::half_width(deviations, 1.0) - deviations;
+        let estimate = keys.max(occupied);
+        Approximate {
+            min: (keys * low - room).max(occupied).min(estimate),
+            estimate,
+            max: (keys * high + room).clamp(estimate, MOST_KEYS.max(estimate)),
+            probability: self.probability,
+        }
+    }
+
+    /// The Jaccard index, where the union and the proportion of the two differences are taken as estimated.
+    fn jaccard(&self, both: &Approximate<f64>, union: &Approximate<f64>) -> Approximate<f64> {
+        let [left, right, common] = self.loads;
+        let all = left + right + common;
+        let left_share = if left + right > 0.0 {
+            left / (left + right)
+        } else {
+            0.5
+        };
+        let half_width = |index: f64| {
+            let apart = (1.0 - index) * all;
+            let loads = [left_share * apart, (1.0 - left_share) * apart, index * all];
+            // d (x / u) = (dx - index du) / u
+            let direction = [-index, -index, 1.0 - index].map(|slope| slope / (self.m * all));
+            normal::half_width(self.deviations(&loads, direction), 1.0 / (self.m * all))
+        };
+        let estimate = common / all;
+        let (min, max) = normal::plausible(estimate, (0.0, 1.0), half_width);
+        // No common key is a Jaccard index of zero, and the other way round.
+        let (min, max) = if both.min > 0.0 {
+            (min.max(both.min / union.max), max)
+        } else {
+            (0.0, max.min(both.max / union.min))
+        };
+        Approximate {
+            min: min.min(estimate),
+            estimate,
+            max: max.max(estimate),
+            probability: self.probability,
+        }
+    }
+
+    /// As many standard deviations as the quantile asks for, of the numbers of keys summed up with the weights of `direction`.
+    ///
+    /// The likelihood takes the three numbers for Poisson variables, of whose means it tells; but they are fixed. So their own
+    /// variance, which is their mean, is taken off.
+    fn deviations(&self, loads: &Loads, direction: [f64; 3]) -> f64 {
+        let covariance = covariance(loads);
+        let mut variance = 0.0;
+        for i in 0..3 {
+            for j in 0..3 {
+                variance += direction[i] * direction[j] * covariance[i][j];
+            }
+            variance -= direction[i] * direction[i] * loads[i];
+        }
+        self.quantile * sqrt((self.m * variance).max(0.0))
+    }
+}

@@ -1,0 +1,150 @@
+//! Two sets side by side: what they have in common, and what only one of them has.
+
+use crate::approximate::Approximate;
+use crate::error::Unresolved;
+
+/// How two sets overlap, told from a sketch of each: how many keys both have, how many only one has, and how alike they are.
+///
+/// [`HyperLogLog`](crate::HyperLogLog), [`BloomFilter`](crate::BloomFilter) and [`KeySample`](crate::KeySample) answer with
+/// it to `compared_with`; *left* is the sketch that was asked, *right* the one that it was given.
+///
+/// ```
+/// use sketchbird::{HashKey, HyperLogLogMonoid};
+///
+/// let attackers = HyperLogLogMonoid::new(14, HashKey::from_seed(1))?;
+/// let monday = attackers.create(0..60_000_u32);
+/// let tuesday = attackers.create(40_000..100_000_u32);
+/// let both = monday.compared_with(&tuesday)?;
+/// assert!(both.intersection()?.contains(&20_000.0));
+/// assert!(both.only_right()?.contains(&40_000.0));
+/// assert!(both.union().contains(&100_000.0));
+/// assert!(both.jaccard()?.contains(&0.2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Answers and refusals
+/// The union is always told. The other parts may be so small beside the error that the sketches cannot tell whether there
+/// is any at all: the interval begins at zero and does not end there. Then the answer is an [`Unresolved`], which holds the
+/// interval. Zero is an answer where it is certain: two sparse sketches without a common key, or an empty one.
+///
+/// | | a part of s keys, beside a union of n, is off by about |
+/// |---|---|
+/// | HyperLogLog, m registers | n / sqrt(m) times 0.4 to 0.7 for the parts of which s is much less than n; s / sqrt(m) else |
+/// | BloomFilter | what the other bits add by chance: sqrt(m) / k times a factor of the fill |
+/// | KeySample of k keys | sqrt(s n / k), and s / sqrt(k) if the sets are alike |
+///
+/// So the least part, as a share of the union, that a KeySample tells from none is about 4 / k, and that a HyperLogLog does
+/// about 1 / sqrt(m).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SetComparison {
+    pub(crate) union: Approximate<f64>,
+    pub(crate) intersection: Approximate<f64>,
+    pub(crate) only_left: Approximate<f64>,
+    pub(crate) only_right: Approximate<f64>,
+    pub(crate) jaccard: Approximate<f64>,
+    /// What resolves more than these sketches do.
+    pub(crate) remedy: &'static str,
+}
+
+impl SetComparison {
+    /// How many keys at least one of the sets has.
+    pub fn union(&self) -> Approximate<f64> {
+        self.union
+    }
+
+    /// How many keys both sets have.
+    ///
+    /// # Errors
+    /// [`Unresolved`] if that cannot be told from none.
+    pub fn intersection(&self) -> Result<Approximate<f64>, Unresolved> {
+        self.resolved("keys in common", self.intersection)
+    }
+
+    /// How many keys only the left set has.
+    ///
+    /// # Errors
+    /// [`Unresolved`] if that cannot be told from none.
+    pub fn only_left(&self) -> Result<Approximate<f64>, Unresolved> {
+        self.resolved("keys on the left only", self.only_left)
+    }
+
+    /// How many keys only the right set has.
+    ///
+    /// # Errors
+    /// [`Unresolved`] if that cannot be told from none.
+    pub fn only_right(&self) -> Result<Approximate<f64>, Unresolved> {
+        self.resolved("keys on the right only", self.only_right)
+    }
+
+    /// How alike the sets are, 0 to 1: the keys that both have, as a share of those that at least one has. Of two empty
+    /// sets it is 1.
+    ///
+    /// # Errors
+    /// [`Unresolved`] if that cannot be told from 0.
+    pub fn jaccard(&self) -> Result<Approximate<f64>, Unresolved> {
+        self.resolved("as the Jaccard index", self.jaccard)
+    }
+
+    fn resolved(
+        &self,
+        part: &'static str,
+        interval: Approximate<f64>,
+    ) -> Result<Approximate<f64>, Unresolved> {
+        if interval.min <= 0.0 && interval.max > 0.0 {
+            let remedy = self.remedy;
+            return Err(Unresolved {
+                part,
+                interval,
+                remedy,
+            });
+        }
+        Ok(interval)
+    }
+
+    /// Of two sets, one of which is empty.
+    pub(crate) fn with_empty(left: Approximate<f64>, right: Approximate<f64>) -> Self {
+        let (union, alike) = if left.max > 0.0 {
+            (left, 0.0)
+        } else {
+            (right, f64::from(u8::from(right.max == 0.0)))
+        };
+        Self {
+            union,
+            intersection: Approximate::exact(0.0),
+            only_left: left,
+            only_right: right,
+            jaccard: Approximate::exact(alike),
+            remedy: "",
+        }
+    }
+
+    /// Of parts that are known so well that the extremes of all may be taken at once.
+    pub(crate) fn of_parts(
+        [only_left, only_right, intersection]: [Approximate<f64>; 3],
+        union: Approximate<f64>,
+        remedy: &'static str,
+    ) -> Self {
+        let share = |both: f64, left: f64, right: f64| {
+            let union = both + left + right;
+            if union > 0.0 { both / union } else { 1.0 }
+        };
+        let jaccard = Approximate {
+            min: share(intersection.min, only_left.max, only_right.max),
+            estimate: share(
+                intersection.estimate,
+                only_left.estimate,
+                only_right.estimate,
+            ),
+            max: share(intersection.max, only_left.min, only_right.min),
+            probability: intersection.probability,
+        };
+        Self {
+            union,
+            intersection,
+            only_left,
+            only_right,
+            jaccard,
+            remedy,
+        }
+    }
+}
