@@ -101,6 +101,28 @@ impl SetComparison {
         Ok(interval)
     }
 
+    /// With the left set on the right.
+    pub(crate) fn mirrored(self) -> Self {
+        Self {
+            only_left: self.only_right,
+            only_right: self.only_left,
+            ..self
+        }
+    }
+
+    /// Where each interval stands for itself: no common key is a Jaccard index of zero, and the other way round.
+    pub(crate) fn consistent(mut self) -> Self {
+        let (both, union) = (self.intersection, self.union);
+        let index = &mut self.jaccard;
+        if both.min > 0.0 {
+            index.min = index.min.max(both.min / union.max).min(index.estimate);
+        } else {
+            index.min = 0.0;
+            index.max = index.max.min(both.max / union.min).max(index.estimate);
+        }
+        self
+    }
+
     /// Of two sets, one of which is empty.
     pub(crate) fn with_empty(left: Approximate<f64>, right: Approximate<f64>) -> Self {
         let (union, alike) = if left.max > 0.0 {

@@ -70,6 +70,14 @@ impl Bits {
         count(self.words())
     }
 
+    /// How many are set here but not in `other`, which is as wide.
+    pub(super) fn count_beyond(&self, other: &Self) -> u64 {
+        let words = self.words().iter().zip(other.words());
+        words
+            .map(|(here, there)| u64::from((here & !there).count_ones()))
+            .sum()
+    }
+
     /// How many are set in each block.
     pub(super) fn block_counts(&self) -> impl Iterator<Item = u64> {
         self.words()

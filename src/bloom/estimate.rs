@@ -68,7 +68,7 @@ pub(super) fn keys_at_fill(shape: &Shape, fill: f64) -> f64 {
 }
 
 /// How a bit survives a key unset, and how that varies.
-struct Survival {
+pub(super) struct Survival {
     /// ln s.
     log: f64,
     /// The filter is this many parts, one of which a key falls into: a block, or in the classic layout a bit for each
@@ -82,7 +82,7 @@ struct Survival {
 }
 
 impl Survival {
-    fn of(shape: &Shape) -> Self {
+    pub(super) fn of(shape: &Shape) -> Self {
         let k = f64::from(shape.num_hashes);
         match shape.layout {
             Layout::Classic => {
@@ -110,6 +110,12 @@ impl Survival {
                 }
             }
         }
+    }
+
+    /// The variance of the estimate of so many keys; and the covariance of the estimates of two sets that have so many in common:
+    /// of a bit that one set leaves empty and a bit that the other does, only the common keys tie the one to the other.
+    pub(super) fn variance_of(&self, keys: f64) -> f64 {
+        self.variance(-self.log * keys)
     }
 
     /// The variance of the estimate, where `load` is -ln of the share of empty bits.

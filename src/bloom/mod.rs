@@ -55,6 +55,7 @@
 //! (scaling).
 
 mod bits;
+mod comparison;
 mod estimate;
 mod layout;
 mod monoid;

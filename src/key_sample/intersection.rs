@@ -11,8 +11,8 @@ use crate::hash::StoredKey;
 #[derive(Clone, Debug)]
 pub struct Intersection<'a, K, V, W> {
     keys: Vec<(&'a K, &'a V, &'a W)>,
-    /// The share of all hashes below the smaller threshold; none where both samples are complete.
-    share: Option<f64>,
+    /// The smaller of the greatest hashes of the samples that are full; none where both are complete.
+    threshold: Option<u64>,
 }
 
 impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
@@ -32,13 +32,23 @@ impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
             .collect();
         Self {
             keys,
-            share: threshold.map(share_below),
+            threshold,
         }
+    }
+
+    /// Below this hash no key is missing from either sample.
+    pub(super) fn threshold(&self) -> Option<u64> {
+        self.threshold
+    }
+
+    /// The share of all hashes below the threshold.
+    pub(super) fn share(&self) -> Option<f64> {
+        self.threshold.map(share_below)
     }
 
     /// Do the samples hold every key that both had?
     pub fn is_complete(&self) -> bool {
-        self.share.is_none()
+        self.threshold.is_none()
     }
 
     /// The shared keys that the samples hold, with the exact values of both: a fair sample of the intersection.
@@ -48,6 +58,6 @@ impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
 
     /// How many keys both had, with a 95 % interval; exact while both samples are complete. Unbiased.
     pub fn distinct(&self) -> Approximate<f64> {
-        of_sampled(self.keys.len() as f64, self.share)
+        of_sampled(self.keys.len() as f64, self.share())
     }
 }

@@ -46,6 +46,7 @@
 //! & Thaler, *A framework for estimating stream expression cardinalities*, 2016 (theta sketches); Cohen & Kaplan, *Summarizing
 //! data using bottom-k sketches*, 2007.
 
+mod comparison;
 mod intersection;
 mod monoid;
 mod value;

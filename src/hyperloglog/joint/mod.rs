@@ -49,16 +49,15 @@ pub(super) fn compare(
         most: [most[LEFT], most[RIGHT], most[LEFT].min(most[RIGHT])],
         loads,
     };
-    let intersection = intervals.part(BOTH);
-    let union = intervals.union(m - f64::from(pairs.union()[0]));
     SetComparison {
-        union,
-        intersection,
+        union: intervals.union(m - f64::from(pairs.union()[0])),
+        intersection: intervals.part(BOTH),
         only_left: intervals.part(LEFT),
         only_right: intervals.part(RIGHT),
-        jaccard: intervals.jaccard(&intersection, &union),
+        jaccard: intervals.jaccard(),
         remedy,
     }
+    .consistent()
 }
 
 /// The fitted loads, and what bounds the numbers that follow from them.
@@ -72,16 +71,28 @@ struct Intervals {
 }
 
 impl Intervals {
-    /// How many keys are of one part. The other two are taken as estimated: they hardly move the deviation.
+    /// How many keys are of one part.
+    ///
+    /// Of the hypotheses, the sizes of both sets are taken as estimated: what is of another number in this part is of the other part
+    /// of the same set. But for the deviation neither the part nor what is common is less than estimated: what is expected of a
+    /// small load is dominated by pairs too rare to be seen.
     fn part(&self, part: usize) -> Approximate<f64> {
         let least = self.least[part];
         let most = self.most[part].max(least);
         let estimate = (self.m * self.loads[part]).clamp(least, most);
+        let [left, right] = [LEFT, RIGHT].map(|side| self.loads[side] + self.loads[BOTH]);
+        let mut direction = [0.0; 3];
+        direction[part] = 1.0;
         let half_width = |keys: f64| {
-            let mut loads = self.loads;
-            loads[part] = keys / self.m;
-            let mut direction = [0.0; 3];
-            direction[part] = 1.0;
+            let load = keys / self.m;
+            let both = match part {
+                LEFT => left - load,
+                RIGHT => right - load,
+                _ => load,
+            };
+            let both = both.clamp(0.0, left.min(right));
+            let mut loads = [left - both, right - both, both.max(self.loads[BOTH])];
+            loads[part] = load.max(self.loads[part]);
             normal::half_width(self.deviations(&loads, direction), 1.0)
         };
         let (min, max) = normal::plausible(estimate, (least, most), half_width);
@@ -110,7 +121,7 @@ impl Intervals {
     }
 
     /// The Jaccard index, where the union and the proportion of the two differences are taken as estimated.
-    fn jaccard(&self, both: &Approximate<f64>, union: &Approximate<f64>) -> Approximate<f64> {
+    fn jaccard(&self) -> Approximate<f64> {
         let [left, right, common] = self.loads;
         let all = left + right + common;
         let left_share = if left + right > 0.0 {
@@ -120,23 +131,18 @@ impl Intervals {
         };
         let half_width = |index: f64| {
             let apart = (1.0 - index) * all;
-            let loads = [left_share * apart, (1.0 - left_share) * apart, index * all];
+            let both = common.max(index * all);
+            let loads = [left_share * apart, (1.0 - left_share) * apart, both];
             // d (x / u) = (dx - index du) / u
             let direction = [-index, -index, 1.0 - index].map(|slope| slope / (self.m * all));
             normal::half_width(self.deviations(&loads, direction), 1.0 / (self.m * all))
         };
         let estimate = common / all;
         let (min, max) = normal::plausible(estimate, (0.0, 1.0), half_width);
-        // No common key is a Jaccard index of zero, and the other way round.
-        let (min, max) = if both.min > 0.0 {
-            (min.max(both.min / union.max), max)
-        } else {
-            (0.0, max.min(both.max / union.min))
-        };
         Approximate {
-            min: min.min(estimate),
+            min,
             estimate,
-            max: max.max(estimate),
+            max,
             probability: self.probability,
         }
     }
