@@ -173,7 +173,7 @@ pub struct KeyTooLong {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("at most {} {part}, perhaps none: {remedy}", at_most(.interval.max))]
+#[error("{} {part}, perhaps none: {remedy}", at_most(.interval.max))]
 #[non_exhaustive]
 pub struct Unresolved {
     /// What was asked for, in words.
@@ -186,9 +186,11 @@ pub struct Unresolved {
 
 /// Numbers of keys are whole; shares are not.
 fn at_most(max: f64) -> String {
-    if max < 1.0 {
-        alloc::format!("{max:.4}")
+    if max.is_infinite() {
+        "any number of".to_string()
+    } else if max < 1.0 {
+        alloc::format!("at most {max:.4}")
     } else {
-        alloc::format!("{max:.0}")
+        alloc::format!("at most {max:.0}")
     }
 }

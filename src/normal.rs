@@ -88,8 +88,8 @@ mod tests {
             let (z, share) = (1.96_f64, successes / n);
             let found = plausible(share, (0.0, 1.0), |p| z * sqrt(p * (1.0 - p) / n));
             let middle = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
-            let half = z / (1.0 + z * z / n)
-                * sqrt(share * (1.0 - share) / n + z * z / (4.0 * n * n));
+            let half =
+                z / (1.0 + z * z / n) * sqrt(share * (1.0 - share) / n + z * z / (4.0 * n * n));
             approx::assert_abs_diff_eq!(found.0, middle - half, epsilon = 1e-3);
             approx::assert_abs_diff_eq!(found.1, middle + half, epsilon = 1e-3);
         }

@@ -27,7 +27,13 @@ mod tests {
 
     #[test]
     fn quantiles_are_the_tabulated_ones() {
-        for (mean, count) in [(0.0, 0.0), (0.05, 0.0), (0.06, 1.0), (0.8, 2.0), (10.0, 15.0)] {
+        for (mean, count) in [
+            (0.0, 0.0),
+            (0.05, 0.0),
+            (0.06, 1.0),
+            (0.8, 2.0),
+            (10.0, 15.0),
+        ] {
             assert_eq!(quantile(mean, 0.95), count, "{mean}");
         }
     }

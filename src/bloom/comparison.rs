@@ -49,9 +49,7 @@ impl BloomFilter {
         Ok(match (&self.state, &other.state) {
             (State::Sparse(left), State::Sparse(right)) => of_sparse(left, right),
             (State::Sparse(left), State::Dense(_)) => looked_up(left, other, sizes[1]),
-            (State::Dense(_), State::Sparse(right)) => {
-                looked_up(right, self, sizes[0]).mirrored()
-            }
+            (State::Dense(_), State::Sparse(right)) => looked_up(right, self, sizes[0]).mirrored(),
             (State::Dense(left), State::Dense(right)) => of_dense(shape, [left, right], sizes),
         })
     }
@@ -71,7 +69,11 @@ impl Sealed<BloomFilter> {
 fn of_sparse(left: &BTreeSet<u64>, right: &BTreeSet<u64>) -> SetComparison {
     let both = left.intersection(right).count();
     let part = |hashes: usize| of_hashes(hashes, PROBABILITY);
-    let parts = [part(left.len() - both), part(right.len() - both), part(both)];
+    let parts = [
+        part(left.len() - both),
+        part(right.len() - both),
+        part(both),
+    ];
     SetComparison::of_parts(parts, part(left.len() + right.len() - both), REMEDY)
 }
 
@@ -79,22 +81,28 @@ fn of_sparse(left: &BTreeSet<u64>, right: &BTreeSet<u64>) -> SetComparison {
 /// it takes for its own.
 fn looked_up(left: &BTreeSet<u64>, right: &BloomFilter, size: Approximate<f64>) -> SetComparison {
     let keys = left.len() as f64;
-    let found = left.iter().filter(|&&hash| right.contains_hash(hash)).count() as f64;
+    let found = left
+        .iter()
+        .filter(|&&hash| right.contains_hash(hash))
+        .count() as f64;
     let rate = right.false_positive_rate();
-    // So many are taken for found, for each that is not; of a full filter all may be.
-    let (estimate, mistaken) = if rate < 1.0 {
-        let mistaken = (keys - found) * rate / (1.0 - rate);
-        ((found - mistaken).max(0.0), poisson::quantile(mistaken.min(found), PROBABILITY))
+    let estimate = if rate < 1.0 {
+        found - (keys - found) * rate / (1.0 - rate)
     } else {
-        (0.0, found)
+        0.0
     };
+    // If so many are there, of the others so many at most are taken for found: binomial, so at most as varied as Poisson.
+    let (least, _) = normal::plausible(found, (0.0, found), |both| {
+        poisson::quantile((keys - both) * rate, 0.5 * (1.0 + PROBABILITY))
+    });
+    let least = ceil(least);
     let within = |min: f64, estimate: f64, max: f64| Approximate {
         min: min.min(estimate),
         estimate,
         max: max.max(estimate),
         probability: PROBABILITY,
     };
-    let both = within((found - mistaken).max(0.0), estimate, found);
+    let both = within(least, estimate.clamp(least, found), found);
     let only_left = within(keys - both.max, keys - both.estimate, keys - both.min);
     let only_right = within(
         (size.min - both.max).max(0.0),
@@ -126,10 +134,15 @@ fn of_dense(
     let (least_left, least_right) = (least(left_only_bits), least(right_only_bits));
     let most_both = left_size.max.min(right_size.max);
     if union.max.is_infinite() {
-        return unbounded(union, [least_left, least_right, most_both], [left_size, right_size]);
+        return unbounded(
+            union,
+            [least_left, least_right, most_both],
+            [left_size, right_size],
+        );
     }
     let all = union.estimate;
-    let [left_keys, right_keys] = [left_size.estimate, right_size.estimate].map(|keys| keys.min(all));
+    let [left_keys, right_keys] =
+        [left_size.estimate, right_size.estimate].map(|keys| keys.min(all));
     let both_keys = (left_keys + right_keys - all).max(0.0);
     let survival = Survival::of(shape);
     let variance = |keys: f64| survival.variance_of(keys.max(0.0));

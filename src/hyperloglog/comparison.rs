@@ -17,6 +17,8 @@ use crate::sketch::Sealed;
 
 const PROBABILITY: f64 = 0.95;
 const REMEDY: &str = "take a higher precision or a KeySample";
+/// There are no more hashes; registers at their greatest rank would admit any number.
+pub(super) const MOST_KEYS: f64 = 18_446_744_073_709_551_616.0;
 /// The probability that two keys share a token: sum over r of (2^-26 2^-r)^2 2^26.
 const SAME_TOKEN: f64 = 1.0 / (3.0 * (1_u32 << INDEX_BITS) as f64);
 
@@ -56,7 +58,14 @@ impl HyperLogLog {
     /// ```
     pub fn compared_with(&self, other: &Self) -> Result<SetComparison, Mismatch> {
         self.monoid().same(other.monoid())?;
-        let sizes = [self, other].map(|sketch| sketch.estimate_with(PROBABILITY));
+        let sizes = [self, other].map(|sketch| {
+            let size = sketch.estimate_with(PROBABILITY);
+            Approximate {
+                estimate: size.estimate.min(MOST_KEYS),
+                max: size.max.min(MOST_KEYS),
+                ..size
+            }
+        });
         if sizes.iter().any(|size| size.max == 0.0) {
             return Ok(SetComparison::with_empty(sizes[0], sizes[1]));
         }
@@ -100,10 +109,7 @@ fn of_tokens(left: &[Token], right: &[Token]) -> SetComparison {
     let mistaken = between(only_left, only_right);
     let part = |tokens: f64, hidden: f64, mistaken: f64| {
         let most = |mean: f64| poisson::quantile(mean, 0.5 * (1.0 + PROBABILITY));
-        let (min, max) = (
-            (tokens - most(mistaken)).max(0.0),
-            tokens + most(hidden),
-        );
+        let (min, max) = ((tokens - most(mistaken)).max(0.0), tokens + most(hidden));
         Approximate {
             min,
             estimate: (tokens + hidden - mistaken).clamp(min, max),
@@ -111,7 +117,13 @@ fn of_tokens(left: &[Token], right: &[Token]) -> SetComparison {
             probability: PROBABILITY,
         }
     };
-    let difference = |tokens: f64| part(tokens, within(tokens) + between(tokens, both) + mistaken, 0.0);
+    let difference = |tokens: f64| {
+        part(
+            tokens,
+            within(tokens) + between(tokens, both) + mistaken,
+            0.0,
+        )
+    };
     let intersection = if both > 0.0 {
         part(both, within(both), mistaken)
     } else {

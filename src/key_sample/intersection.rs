@@ -30,10 +30,7 @@ impl<'a, K: StoredKey, V, W> Intersection<'a, K, V, W> {
             .take_while(|((hash, _), _)| threshold.is_none_or(|threshold| *hash < threshold))
             .filter_map(|(at, value)| Some((&at.1, value, right.keys.get(at)?)))
             .collect();
-        Self {
-            keys,
-            threshold,
-        }
+        Self { keys, threshold }
     }
 
     /// Below this hash no key is missing from either sample.

@@ -2,6 +2,8 @@
 
 use sketchbird::{Approximate, SetComparison, Unresolved};
 
+use crate::simulation::{Keys, Random};
+
 /// How many keys are on the left only, on the right only, and in both.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
@@ -22,19 +24,22 @@ impl Parts {
     }
 }
 
-/// Numbers from a seed, the same everywhere: SplitMix64 (Steele, Lea & Flood 2014).
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0xD129_42A5_1B5A_C2D7))
-    }
-
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ z >> 31
+/// Inserts the hashes of distinct keys, those of each part into the sketches that have it. Beyond `all_drawn` keys of a part
+/// only those are drawn that change a register of this precision.
+pub fn fill(
+    parts: Parts,
+    (precision, all_drawn): (u8, u64),
+    seed: u64,
+    mut insert: impl FnMut([bool; 2], u64),
+) {
+    let mut seeds = Random::new(seed);
+    for (keys, sides) in [
+        (parts.left, [true, false]),
+        (parts.right, [false, true]),
+        (parts.both, [true, true]),
+    ] {
+        let seed = Random::new(seeds.bits() ^ keys).bits();
+        Keys::new(Random::new(seed), precision, all_drawn).up_to(keys, |hash| insert(sides, hash));
     }
 }
 
@@ -61,7 +66,6 @@ pub struct Column {
     error: f64,
     square: f64,
     covered: f64,
-    width: f64,
 }
 
 impl Column {
@@ -73,7 +77,6 @@ impl Column {
             error: 0.0,
             square: 0.0,
             covered: 0.0,
-            width: 0.0,
         }
     }
 
@@ -92,21 +95,25 @@ impl Column {
         let slack = 1e-12 * self.truth;
         let covered = about.min - slack <= self.truth && self.truth <= about.max + slack;
         self.covered += f64::from(u8::from(covered));
-        self.width += about.max - about.min;
     }
 
     /// The root mean square error, as a share of the truth.
     pub fn error(&self) -> f64 {
-        (self.square / self.trials).sqrt() / self.truth
+        self.deviation() / self.truth
+    }
+
+    /// The root mean square error.
+    pub fn deviation(&self) -> f64 {
+        (self.square / self.trials).sqrt()
+    }
+
+    /// The mean error.
+    pub fn bias(&self) -> f64 {
+        self.error / self.trials
     }
 
     pub fn coverage(&self) -> f64 {
         self.covered / self.trials
-    }
-
-    /// The mean width of the interval, as a multiple of what a normal one of the measured error has.
-    pub fn relative_width(&self) -> f64 {
-        self.width / self.trials / (2.0 * 1.96 * (self.square / self.trials).sqrt())
     }
 }
 
@@ -117,11 +124,7 @@ pub struct Cell {
     pub refused: f64,
 }
 
-pub const UNION: usize = 0;
 pub const BOTH: usize = 1;
-pub const LEFT: usize = 2;
-pub const RIGHT: usize = 3;
-pub const JACCARD: usize = 4;
 
 impl Cell {
     pub fn of(
@@ -158,15 +161,19 @@ impl Cell {
             assert_eq!(found.intersection().is_ok(), found.jaccard().is_ok());
             cell.refused += f64::from(u8::from(found.intersection().is_err())) / trials as f64;
         }
-        println!("{}: intersection refused {:.1} %", cell.what, 100.0 * cell.refused);
+        println!(
+            "{}: intersection refused {:.1} %",
+            cell.what,
+            100.0 * cell.refused
+        );
         for column in &cell.columns {
             println!(
-                "  {:12} bias {:+8.3} %, RMSE {:8.3} %, covers {:6.2} %, width {:.2} of a normal one",
+                "  {:12} of {:10.4}: bias {:+.3e}, RMSE {:.3e}, covers {:6.2} %",
                 column.name,
-                100.0 * column.error / column.trials / column.truth,
-                100.0 * column.error(),
+                column.truth,
+                column.bias(),
+                column.deviation(),
                 100.0 * column.coverage(),
-                column.relative_width(),
             );
         }
         cell

@@ -5,7 +5,7 @@
 //! comes from the load of its whole set, left plus both, and that of the right one from the right part alone: a key of
 //! both would have raised the left one as well. Only where the ranks are equal do all three loads come in.
 
-use libm::{exp, expm1, log, sqrt};
+use libm::{expm1, log, sqrt};
 
 use super::pairs::{Pairs, RANKS};
 
@@ -23,41 +23,40 @@ fn weight(rank: usize) -> f64 {
     1.0 / (1_u64 << rank.min(RANKS - 2)) as f64
 }
 
-/// That one register has this rank exactly, under a load: the logarithm of the probability, and its derivative by the load.
-fn alone(rank: usize, load: f64) -> (f64, f64) {
+/// The rate at which a load makes for ranks above this one, which there are not.
+fn passed(rank: usize) -> f64 {
+    if rank == RANKS - 1 { 0.0 } else { weight(rank) }
+}
+
+/// The probability of some key of this rank or above, of those that would lead to it.
+fn some(rank: usize, load: f64) -> f64 {
+    -expm1(-load * weight(rank))
+}
+
+/// That one register has reached this rank: the probability, where `some` is that of some key; and the derivative of its
+/// logarithm by the load, less what has not passed it.
+fn alone(rank: usize, some: f64) -> (f64, f64) {
     if rank == 0 {
-        return (-load, -1.0);
+        return (1.0, -1.0);
     }
-    let weight = weight(rank);
-    let keys = load * weight;
-    let (reached, slope) = (log(-expm1(-keys)), weight / expm1(keys));
-    if rank == RANKS - 1 {
-        (reached, slope)
-    } else {
-        (reached - keys, slope - weight)
-    }
+    (some, weight(rank) * (1.0 - some) / some - passed(rank))
 }
 
 /// The same of two registers that are equal.
-fn together(rank: usize, loads: &Loads) -> (f64, [f64; 3]) {
+fn together(rank: usize, some: &[f64; 3]) -> (f64, [f64; 3]) {
     if rank == 0 {
-        return (-loads.iter().sum::<f64>(), [-1.0; 3]);
+        return (1.0, [-1.0; 3]);
     }
-    let weight = weight(rank);
-    let none = loads.map(|load| exp(-load * weight));
-    let some = loads.map(|load| -expm1(-load * weight));
+    let none = some.map(|some| 1.0 - some);
     // A key of both, or else one of each.
     let reached = some[BOTH] + none[BOTH] * some[LEFT] * some[RIGHT];
-    let passed = if rank == RANKS - 1 { 0.0 } else { weight };
-    let slope = |slope: f64| slope * weight / reached - passed;
-    (
-        log(reached) - passed * loads.iter().sum::<f64>(),
-        [
-            slope(none[LEFT] * some[RIGHT] * none[BOTH]),
-            slope(some[LEFT] * none[RIGHT] * none[BOTH]),
-            slope(none[BOTH] * (1.0 - some[LEFT] * some[RIGHT])),
-        ],
-    )
+    let slopes = [
+        none[LEFT] * some[RIGHT] * none[BOTH],
+        some[LEFT] * none[RIGHT] * none[BOTH],
+        none[BOTH] * (1.0 - some[LEFT] * some[RIGHT]),
+    ];
+    let slope = |slope: f64| slope * weight(rank) / reached - passed(rank);
+    (reached, slopes.map(slope))
 }
 
 /// The logarithm of the likelihood, and its gradient.
@@ -73,7 +72,8 @@ pub(super) fn of(pairs: &Pairs, loads: &Loads) -> (f64, [f64; 3]) {
         }
     };
     let of_one = |rank, load, parts: [f64; 3]| {
-        let (logarithm, slope) = alone(rank, load);
+        let (reached, slope) = alone(rank, some(rank, load));
+        let logarithm = log(reached) - passed(rank) * load;
         (logarithm, parts.map(|part| part * slope))
     };
     for rank in 0..RANKS {
@@ -89,7 +89,9 @@ pub(super) fn of(pairs: &Pairs, loads: &Loads) -> (f64, [f64; 3]) {
             }
         }
         if pairs.equal[rank] > 0 {
-            add(pairs.equal[rank], together(rank, loads));
+            let (reached, slopes) = together(rank, &loads.map(|load| some(rank, load)));
+            let logarithm = log(reached) - passed(rank) * loads.iter().sum::<f64>();
+            add(pairs.equal[rank], (logarithm, slopes));
         }
     }
     (sum, gradient)
@@ -101,8 +103,6 @@ type Matrix = [[f64; 3]; 3];
 ///
 /// Of a register ahead of its twin, by the rank of the twin: all ranks above it are summed up from the top.
 pub(super) fn information(loads: &Loads) -> Matrix {
-    let loads = loads.map(|load| load.max(NO_LOAD));
-    let [left, right, both] = loads;
     let mut matrix = [[0.0; 3]; 3];
     let mut add = |share: f64, slopes: [f64; 3]| {
         for i in 0..3 {
@@ -111,38 +111,42 @@ pub(super) fn information(loads: &Loads) -> Matrix {
             }
         }
     };
-    // The moments of the slope over the ranks above, of 1, slope and slope^2.
-    let (mut left_above, mut right_above) = ([0.0; 3], [0.0; 3]);
+    let mut some = loads.map(|load| some(RANKS - 1, load.max(NO_LOAD)));
+    // Of the left and the right part, over the ranks above: the probability, the mean slope and the mean square.
+    let mut above = [[0.0; 3]; 2];
     for rank in (0..RANKS).rev() {
-        for (behind, ahead, above) in [
-            ([0.0, 1.0, 1.0], LEFT, left_above),
-            ([1.0, 0.0, 1.0], RIGHT, right_above),
-        ] {
-            let load = if ahead == LEFT { right } else { left } + both;
-            let (logarithm, slope) = alone(rank, load);
-            let share = exp(logarithm);
-            // E (slope of the one behind + slope of the one ahead)^2: as of a mean slope, and what varies about it.
-            if above[0] > 0.0 {
-                let mean = above[1] / above[0];
-                let mut slopes = behind.map(|part| part * slope);
-                slopes[ahead] += mean;
-                add(share * above[0], slopes);
-                let mut varying = [0.0; 3];
+        // Twice as many keys lead to the next rank below; the greatest two have equally many.
+        if rank < RANKS - 2 {
+            some = some.map(|some| some * (2.0 - some));
+        }
+        let none = some.map(|some| 1.0 - some);
+        let last = rank == RANKS - 1;
+        let stays = |none: f64| if last { 1.0 } else { none };
+        for (ahead, behind) in [(LEFT, RIGHT), (RIGHT, LEFT)] {
+            let (reached, slope) = alone(rank, some[behind] + none[behind] * some[BOTH]);
+            let share = reached * stays(none[behind] * none[BOTH]);
+            let [total, first, second] = above[ahead];
+            if total > 0.0 {
+                // The slope of the one ahead as its mean, and what varies about that.
+                let mean = first / total;
+                let (mut slopes, mut varying) = ([slope; 3], [0.0; 3]);
+                slopes[ahead] = mean;
                 varying[ahead] = 1.0;
-                add(share * (above[2] - mean * above[1]).max(0.0), varying);
+                add(share * total, slopes);
+                add(share * (second - mean * first).max(0.0), varying);
             }
         }
-        for (above, load) in [(&mut left_above, left), (&mut right_above, right)] {
-            let (logarithm, slope) = alone(rank, load);
-            let share = exp(logarithm);
+        for side in [LEFT, RIGHT] {
+            let (reached, slope) = alone(rank, some[side]);
+            let share = reached * stays(none[side]);
             if share > 0.0 {
-                above[0] += share;
-                above[1] += share * slope;
-                above[2] += share * slope * slope;
+                for (moment, power) in above[side].iter_mut().zip([1.0, slope, slope * slope]) {
+                    *moment += share * power;
+                }
             }
         }
-        let (logarithm, slopes) = together(rank, &loads);
-        let share = exp(logarithm);
+        let (reached, slopes) = together(rank, &some);
+        let share = reached * stays(none[LEFT] * none[RIGHT] * none[BOTH]);
         if share > 0.0 {
             add(share, slopes);
         }

@@ -12,14 +12,12 @@ use libm::sqrt;
 
 use self::likelihood::{BOTH, LEFT, Loads, RIGHT, covariance};
 use self::pairs::Pairs;
+use super::comparison::MOST_KEYS;
 use super::estimate::{of_registers, relative_interval};
 use super::registers::Registers;
 use crate::approximate::Approximate;
 use crate::normal;
 use crate::set_comparison::SetComparison;
-
-/// There are no more hashes.
-const MOST_KEYS: f64 = 18_446_744_073_709_551_616.0;
 
 /// The comparison of two sketches by their registers, where `left` and `right` are what is known of the size of each.
 pub(super) fn compare(
@@ -31,7 +29,7 @@ pub(super) fn compare(
     let pairs = Pairs::of(registers);
     let m = pairs.registers();
     let start = {
-        let [left, right] = sizes.map(|size| size.estimate.min(MOST_KEYS) / m);
+        let [left, right] = sizes.map(|size| size.estimate / m);
         let union = of_registers(&pairs.union(), probability).estimate;
         let union = union.min(MOST_KEYS) / m;
         let less = left.min(right);
@@ -39,7 +37,7 @@ pub(super) fn compare(
         [left - both, right - both, both]
     };
     let loads = maximum::of(&pairs, start, MOST_KEYS / m);
-    let most = sizes.map(|size| size.max.min(MOST_KEYS));
+    let most = sizes.map(|size| size.max);
     let intervals = Intervals {
         m,
         quantile: normal::two_sided_quantile(probability),

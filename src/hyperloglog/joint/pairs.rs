@@ -46,12 +46,18 @@ impl Pairs {
 
     /// How many registers of the left sketch are ahead.
     pub(super) fn left_ahead(&self) -> f64 {
-        self.left_ahead[0].iter().map(|&count| f64::from(count)).sum()
+        self.left_ahead[0]
+            .iter()
+            .map(|&count| f64::from(count))
+            .sum()
     }
 
     /// How many registers of the right sketch are ahead.
     pub(super) fn right_ahead(&self) -> f64 {
-        self.right_ahead[0].iter().map(|&count| f64::from(count)).sum()
+        self.right_ahead[0]
+            .iter()
+            .map(|&count| f64::from(count))
+            .sum()
     }
 
     /// The histogram of the merged sketch: of each pair the greater rank.
