@@ -7,7 +7,8 @@
 //! | [`DecodeError`] | bytes are not a sketch of the kind asked for | see its variants |
 //! | [`KeyTooLong`] | a key is longer than a sketch stores | shorten or hash the key |
 //! | [`Unresolved`] | sketches cannot tell whether two sets share a key, or differ by one | as it says: a larger sketch |
-//! | [`InsertError`] | either of these two, on insertion | as above; nothing was changed |
+//! | [`NotANumber`] | a NaN is inserted, or its rank asked for | leave it out, or count such values apart |
+//! | [`InsertError`] | either a [`KeyTooLong`] or a [`Mismatch`], on insertion | as above; nothing was changed |
 
 use alloc::string::{String, ToString};
 use core::fmt::Display;
@@ -194,3 +195,9 @@ fn at_most(max: f64) -> String {
         alloc::format!("at most {max:.0}")
     }
 }
+
+/// A NaN has no place in the order of numbers, and so no rank. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a NaN has no rank among numbers: leave it out, or count such values apart")]
+#[non_exhaustive]
+pub struct NotANumber;

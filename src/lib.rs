@@ -21,6 +21,7 @@
 //! | How often was this one seen? | [`CountMinSketch`], in [`count_min`] |
 //! | What of each, and who are the heaviest? | [`SketchMap`], in [`sketch_map`] |
 //! | Which ones, and what of each exactly? | [`KeySample`], in [`key_sample`] |
+//! | What is the median, or the slowest percent? | [`Quantiles`], in [`quantiles`] |
 //! | How many of each, exactly? | the standard monoids, in [`monoid`] |
 //! | Several of these in one pass? | an [`Aggregator`], in [`aggregator`] |
 #![cfg_attr(
@@ -89,6 +90,7 @@ pub mod logs;
 pub mod monoid;
 mod normal;
 mod poisson;
+pub mod quantiles;
 #[cfg(feature = "serde")]
 pub mod serde;
 mod set_comparison;
@@ -100,11 +102,14 @@ pub use approximate::Approximate;
 pub use bloom::{BloomFilter, BloomFilterMonoid, Layout};
 pub use codec::Codec;
 pub use count_min::{CountMinSketch, CountMinSketchMonoid};
-pub use error::{DecodeError, InsertError, KeyTooLong, Mismatch, ParameterError, Unresolved};
+pub use error::{
+    DecodeError, InsertError, KeyTooLong, Mismatch, NotANumber, ParameterError, Unresolved,
+};
 pub use hash::{HashKey, Hashed, Key, KeyFor, MAX_KEY_BYTES, StoredKey};
 pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 pub use key_sample::{KeySample, KeySampleMonoid};
 pub use monoid::Monoid;
+pub use quantiles::{Quantiles, QuantilesMonoid};
 pub use set_comparison::SetComparison;
 pub use sketch::{Sealed, Sketch};
 pub use sketch_map::{SketchMap, SketchMapMonoid};

@@ -38,6 +38,8 @@ kinds! {
     SketchMap = 4, "SketchMap";
     /// [`KeySample`](crate::KeySample).
     KeySample = 5, "KeySample";
+    /// [`Quantiles`](crate::Quantiles).
+    Quantiles = 7, "quantiles";
     /// A sketch of a security log (feature `logs`).
     LogSketch = 8, "LogSketch";
     /// [`Sum`](crate::monoid::Sum).
@@ -54,6 +56,14 @@ kinds! {
     Optional = 21, "optional value";
     /// [`MapOf`](crate::monoid::MapOf).
     Map = 22, "map";
+    /// [`Moments`](crate::monoid::Moments).
+    Moments = 23, "moments";
+    /// [`First`](crate::monoid::First).
+    First = 24, "first";
+    /// [`Last`](crate::monoid::Last).
+    Last = 25, "last";
+    /// [`Top`](crate::monoid::Top).
+    Top = 26, "top";
     /// A monoid that is not this library's, known by its name.
     Named = 255, "named kind";
 }
