@@ -19,7 +19,10 @@
 //! varint, of which a signed number n is first folded to 2 n or -2 n - 1. A tuple's is the kind, the number of its parts in a byte, and theirs in
 //! order. An option's is the kind and that of its value; its payload a byte, 0 or 1, and the value if 1. A map's is the kind, the name of
 //! its kind of keys, and that of its values; its payload the number of keys, then, in the order of the keys, each key's bytes with their number
-//! before them, and its value.
+//! before them, and its value. Moments are described by their kind alone; their payload is the varints of the count, of the sum (folded), and of
+//! the low and the high 128 bits of the sum of squares. First and last are described by their kind and the name of their kind of keys; their payload is that of an
+//! option. A top is described by its kind, the varint of k, and the name of its kind of keys; its payload is the number of values, then each, ascending, its
+//! bytes with their number before them.
 //!
 //! Fixed-width numbers are little-endian. A *varint* holds seven bits a byte, the lowest first, the high bit set on
 //! all bytes but the last, and has no needless bytes. A secret key is never encoded, only its fingerprint.

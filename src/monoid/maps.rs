@@ -1,6 +1,8 @@
 //! Maps with monoid values: a time series, a word count, a sketch for each host.
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -45,6 +47,40 @@ impl<K: Ord + Clone, M: Monoid<Value: Clone>> MapOf<K, M> {
         let old = map.entry(key).or_insert_with(|| self.values.zero());
         self.values.add(old, value);
         Ok(())
+    }
+
+    /// The `count` keys of the greatest `weight`, the heaviest first; of equally heavy ones the lesser key goes first.
+    ///
+    /// It is an answer, not a value to add up: maps that were cut to their heaviest keys lose what is heavy in the sum
+    /// alone. O(n log count).
+    ///
+    /// ```
+    /// use sketchbird::monoid::{MapOf, Monoid, Sum};
+    ///
+    /// let words = MapOf::<String, _>::new(Sum::<u64>::new());
+    /// let mut map = words.zero();
+    /// for (word, count) in [("root", 9), ("oracle", 2), ("admin", 2)] {
+    ///     words.insert(&mut map, word.to_owned(), &count)?;
+    /// }
+    /// let top = words.top(&map, 2, |&count| count);
+    /// assert_eq!(top, [(&"root".to_owned(), &9), (&"admin".to_owned(), &2)]);
+    /// # Ok::<(), sketchbird::Mismatch>(())
+    /// ```
+    pub fn top<'a, W: Ord>(
+        &self,
+        map: &'a BTreeMap<K, M::Value>,
+        count: usize,
+        weight: impl Fn(&M::Value) -> W,
+    ) -> Vec<(&'a K, &'a M::Value)> {
+        let mut heaviest = BTreeMap::new();
+        for (key, value) in map {
+            heaviest.insert((Reverse(weight(value)), key), value);
+            if heaviest.len() > count {
+                heaviest.pop_last();
+            }
+        }
+        let pairs = heaviest.into_iter();
+        pairs.map(|((_, key), value)| (key, value)).collect()
     }
 }
 

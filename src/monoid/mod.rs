@@ -8,7 +8,7 @@
 //! 2. associativity: (a + b) + c = a + (b + c)
 //! 3. commutativity: a + b = b + a
 //! 4. homomorphism: sketch(xs ++ ys) = sketch(xs) + sketch(ys)
-//! 5. idempotence, for HyperLogLog, Bloom filters, maximum and minimum: a + a = a
+//! 5. idempotence, for HyperLogLog, Bloom filters, maximum, minimum, first, last and top: a + a = a
 //! 6. canonical form: one value has one encoding, and decode(encode(a)) = a
 //!
 //! As in Algebird, the monoid is an object: it holds the parameters and the hash key, which are chosen at run time.
@@ -32,15 +32,21 @@
 //! ```
 
 mod maps;
+mod moments;
 mod numbers;
 mod optional;
+mod order;
+mod top;
 mod tuples;
 
 use core::borrow::Borrow;
 
 pub use maps::MapOf;
+pub use moments::{Integer, Moments, MomentsMonoid};
 pub use numbers::{Max, Min, Number, Sum, Unsigned, WrappingSum};
 pub use optional::Optional;
+pub use order::{First, Last};
+pub use top::Top;
 
 use crate::error::Mismatch;
 
