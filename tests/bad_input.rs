@@ -292,11 +292,12 @@ fn the_largest_parameters_allocate_nothing_that_is_not_there() {
     const COUNT_MIN: u8 = 3;
     const SKETCH_MAP: u8 = 4;
     const KEY_SAMPLE: u8 = 5;
+    const QUANTILES: u8 = 7;
     let seed_1 = [&[0][..], &1_u64.to_le_bytes()].concat();
     let string_kind = b"\x06string";
     let pair = b"\x14\x02\x10\x03u64\x10\x02u8";
     let logins = b"\x14\x02\x10\x03u64\x15\x12\x03i64";
-    let headers: [(&str, Vec<u8>); 8] = [
+    let headers: [(&str, Vec<u8>); 9] = [
         ("hyperloglog", [&[HYPERLOGLOG, 18, 0][..], &seed_1].concat()),
         ("hyperloglog", [&[HYPERLOGLOG, 18, 1][..], &seed_1].concat()),
         (
@@ -352,6 +353,7 @@ fn the_largest_parameters_allocate_nothing_that_is_not_there() {
             ]
             .concat(),
         ),
+        ("quantiles", [&[QUANTILES][..], &varint(1 << 19)].concat()),
     ];
     let all = specimens();
     for (kind, header) in headers {
@@ -361,7 +363,7 @@ fn the_largest_parameters_allocate_nothing_that_is_not_there() {
             .unwrap();
         let (open, sealed) = specimen.alone.as_ref().unwrap();
         let head = [&MAGIC[..], &[FORMAT_VERSION], &header].concat();
-        for (form, held) in payloads(kind != "key_sample") {
+        for (form, held) in payloads(!["key_sample", "quantiles"].contains(&kind)) {
             let whole = held as u64;
             for promised in [
                 0,

@@ -3,8 +3,11 @@
 mod laws {
     mod bloom;
     mod count_min;
+    mod ends;
     mod hyperloglog;
     mod key_sample;
+    mod moments;
+    mod quantiles;
     mod sketch_map;
     mod standard;
 

@@ -5,12 +5,12 @@ use std::fmt::Debug;
 
 use sketchbird::codec::{Codec, Reader, Writer};
 use sketchbird::logs::{LogMonoid, LogSketch, UserNames};
-use sketchbird::monoid::{MapOf, Max, Optional, Sum};
+use sketchbird::monoid::{First, Last, MapOf, Max, Optional, Sum, Top};
 use sketchbird::sketch_map::Weighted;
 use sketchbird::{
     BloomFilter, BloomFilterMonoid, CountMinSketch, CountMinSketchMonoid, DecodeError, HashKey,
     HyperLogLog, HyperLogLogMonoid, InsertError, KeySample, KeySampleMonoid, Layout, Mismatch,
-    Monoid, Sealed, Sketch, SketchMap, SketchMapMonoid,
+    Monoid, Quantiles, QuantilesMonoid, Sealed, Sketch, SketchMap, SketchMapMonoid,
 };
 
 const SECRET: [u8; 16] = *b"sixteen byte key";
@@ -288,6 +288,16 @@ fn key_samples_that_differ_in_one_parameter_do_not_add_up() {
 }
 
 #[test]
+fn quantiles_that_differ_in_their_parameter_do_not_add_up() {
+    for n in [0, 3, 500] {
+        let [left, right] =
+            [0.01, 0.02].map(|alpha| QuantilesMonoid::new(alpha).unwrap().create(0..n).unwrap());
+        let what = "number of buckets an octave";
+        differ(what, &left, &right, Quantiles::merge);
+    }
+}
+
+#[test]
 fn log_sketches_that_differ_in_one_parameter_do_not_add_up() {
     const LOG: &[u8] =
         b"Mar 27 13:06:56 web1 sshd[12]: Failed password for root from 192.0.2.7 port 22 ssh2\n";
@@ -361,6 +371,14 @@ fn the_bytes_of_another_type_of_monoid_are_refused() {
     refused(&map, &named);
     refused(&map, &units);
     refused(&map, &sample(public()));
+    let (first, last) = (First::<u64>::new(), Last::<u64>::new());
+    refused(&first, &last);
+    refused(&last, &First::<String>::new());
+    refused(&Top::<u64>::new(3), &Top::<String>::new(3));
+    is_refused(
+        Top::<u64>::new(3).decode(&Top::<u64>::new(4).encode(&[1].into())),
+        "number of values kept",
+    );
 }
 
 /// A value of another monoid, inserted under a key, would be as wrong as a sum of both.

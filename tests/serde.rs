@@ -11,7 +11,7 @@ use sketchbird::monoid::Sum;
 use sketchbird::serde::Through;
 use sketchbird::{
     BloomFilterMonoid, CountMinSketchMonoid, HashKey, HyperLogLog, HyperLogLogMonoid,
-    KeySampleMonoid, Monoid, Sealed, Sketch, SketchMapMonoid,
+    KeySampleMonoid, Monoid, QuantilesMonoid, Sealed, Sketch, SketchMapMonoid,
 };
 
 /// Through text, where bytes are a list of numbers, and through a format that has bytes.
@@ -82,6 +82,8 @@ fn every_sketch_comes_back() {
         }
         comes_back(&LogMonoid::new(key.clone()).zero(), &key);
     }
+    let quantiles = QuantilesMonoid::new(0.01).unwrap();
+    comes_back(&quantiles.create(0..500).unwrap(), &HashKey::from_seed(1));
 }
 
 #[test]

@@ -124,7 +124,11 @@ impl Buckets {
             self.first_bits(nth + 1) - 1
         };
         let (near, far) = (f64::from_bits(least), f64::from_bits(most));
-        if bucket > 0 { (near, far) } else { (-far, -near) }
+        if bucket > 0 {
+            (near, far)
+        } else {
+            (-far, -near)
+        }
     }
 
     /// The bits of the least positive number of bucket `nth` + 1.
@@ -134,7 +138,11 @@ impl Buckets {
         // The curve rises: built from the highest bit, the greatest that is still below the bucket.
         let below = (0..32).rev().fold(0, |below, bit| {
             let more = below | 1 << bit;
-            if self.within(more) < within { more } else { below }
+            if self.within(more) < within {
+                more
+            } else {
+                below
+            }
         });
         let seen = if within == 0 { 0 } else { u64::from(below) + 1 };
         (exponent << SIGNIFICAND_BITS) + (seen << UNSEEN_BITS)
@@ -203,7 +211,9 @@ mod tests {
                 assert_eq!(least, next);
                 assert_eq!((buckets.of(least), buckets.of(most)), (bucket, bucket));
                 let centre = centre(least, most);
-                worst = worst.max((centre - least) / least).max((most - centre) / most);
+                worst = worst
+                    .max((centre - least) / least)
+                    .max((most - centre) / most);
                 next = most.next_up();
             }
             assert_eq!(next, 2.0);

@@ -3,7 +3,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use sketchbird::monoid::{Max, Optional, Sum};
 use sketchbird::{
     BloomFilter, BloomFilterMonoid, CountMinSketch, CountMinSketchMonoid, HashKey, HyperLogLog,
-    HyperLogLogMonoid, KeySample, KeySampleMonoid, Monoid, SketchMap, SketchMapMonoid,
+    HyperLogLogMonoid, KeySample, KeySampleMonoid, Monoid, Quantiles, QuantilesMonoid, SketchMap,
+    SketchMapMonoid,
 };
 
 use super::{Specimen, filled, public, secret};
@@ -15,6 +16,7 @@ pub fn specimens() -> Vec<Specimen> {
         count_min_sketches,
         sketch_maps,
         key_samples,
+        quantiles,
     ];
     kinds.into_iter().flat_map(|kind| kind()).collect()
 }
@@ -125,6 +127,31 @@ fn key_samples() -> Vec<Specimen> {
         of("key_sample_full", public(), 100),
         of("key_sample_secret", secret(), 9),
         Specimen::of_sketch("key_sample_of_sketches", &sample, KeySample::decode),
+    ]
+}
+
+fn quantiles() -> Vec<Specimen> {
+    let of = |name, alpha, values: &[(f64, u64)]| {
+        let mut value = QuantilesMonoid::new(alpha).unwrap().zero();
+        for &(number, weight) in values {
+            value.insert_weighted(number, weight).unwrap();
+        }
+        Specimen::of_sketch(name, &value, Quantiles::decode)
+    };
+    let numbers: Vec<(f64, u64)> = (0..60).map(|i| (f64::from(i).powi(2) / 8.0, 1)).collect();
+    let ends = [
+        (f64::NEG_INFINITY, 1),
+        (f64::MIN, 300),
+        (-f64::MIN_POSITIVE, 2),
+        (-0.0, 3),
+        (f64::MIN_POSITIVE, 4),
+        (f64::MAX, 5),
+        (f64::INFINITY, u64::MAX),
+    ];
+    vec![
+        of("quantiles_empty", 0.01, &[]),
+        of("quantiles", 0.02, &numbers),
+        of("quantiles_of_the_ends", 1e-6, &ends),
     ]
 }
 

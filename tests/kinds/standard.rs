@@ -1,12 +1,16 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
-use sketchbird::monoid::{MapOf, Max, Min, Optional, Sum, WrappingSum};
+use sketchbird::monoid::{
+    First, Last, MapOf, Max, Min, MomentsMonoid, Optional, Sum, Top, WrappingSum,
+};
 use sketchbird::{BloomFilterMonoid, CountMinSketchMonoid, HyperLogLogMonoid, Monoid};
 
 use super::{Specimen, public, secret};
 
 pub fn specimens() -> Vec<Specimen> {
-    numbers().into_iter().chain(products()).collect()
+    let all = [numbers(), moments(), ends(), products()];
+    all.into_iter().flatten().collect()
 }
 
 fn numbers() -> Vec<Specimen> {
@@ -17,6 +21,35 @@ fn numbers() -> Vec<Specimen> {
         Specimen::of("minimum", Min::<i16>::new(), &-129),
         Specimen::of("option_none", Optional(Max::<u64>::new()), &None),
         Specimen::of("option_some", Optional(Max::<u64>::new()), &Some(0)),
+    ]
+}
+
+fn moments() -> Vec<Specimen> {
+    let of = |name, values: &[(i64, u64)]| {
+        let mut value = MomentsMonoid.zero();
+        for &(number, weight) in values {
+            value.insert_weighted(number, weight);
+        }
+        Specimen::of(name, MomentsMonoid, &value)
+    };
+    vec![
+        of("moments_empty", &[]),
+        of("moments", &[(-7, 1), (3, 2), (1 << 40, 5)]),
+        of("moments_of_the_ends", &[(i64::MIN, 1 << 60), (i64::MAX, 1)]),
+        of("moments_saturated", &[(-7, u64::MAX)]),
+    ]
+}
+
+fn ends() -> Vec<Specimen> {
+    let attempt = Some((1_717_200_000_u64, "root".to_owned()));
+    let addresses = ["192.0.2.7", "192.0.2.8", "2001:db8::1"];
+    let addresses: BTreeSet<IpAddr> = addresses.map(|text| text.parse().unwrap()).into();
+    vec![
+        Specimen::of("first_none", First::<String>::new(), &None),
+        Specimen::of("first", First::<(u64, String)>::new(), &attempt),
+        Specimen::of("last", Last::<(u64, String)>::new(), &attempt),
+        Specimen::of("top_empty", Top::<u64>::new(300), &BTreeSet::new()),
+        Specimen::of("top_full", Top::<IpAddr>::new(3), &addresses),
     ]
 }
 
