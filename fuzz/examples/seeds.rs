@@ -52,6 +52,7 @@ fn main() -> io::Result<()> {
     count_min_sketches()?;
     sketch_maps()?;
     key_samples()?;
+    quantiles()?;
     standard_monoids()?;
     logs()?;
     compressed()
@@ -152,12 +153,28 @@ fn key_samples() -> io::Result<()> {
     Ok(())
 }
 
+fn quantiles() -> io::Result<()> {
+    let mut seeds = Seeds::of("quantiles")?;
+    for (number, monoid) in monoids::quantiles().iter().enumerate() {
+        for n in [0, 2, 30] {
+            let mut quantiles = monoid.zero();
+            for i in 0..n {
+                let value = f64::from(i - 9) / 8.0;
+                quantiles.insert(value).expect("no NaN");
+            }
+            seeds.value(number, monoid, &quantiles)?;
+        }
+    }
+    Ok(())
+}
+
 fn standard_monoids() -> io::Result<()> {
     let mut seeds = Seeds::of("standard_monoids")?;
     let monoids::Standard {
         words,
         series,
         numbers,
+        ends,
     } = monoids::standard();
     for n in [0, 1, 6] {
         let mut counts = words.zero();
@@ -183,7 +200,15 @@ fn standard_monoids() -> io::Result<()> {
         Some(i128::MIN),
         (Some(None),),
     );
-    seeds.value(2, &numbers, &value)
+    seeds.value(2, &numbers, &value)?;
+    seeds.value(3, &ends, &ends.zero())?;
+    let value = (
+        ends.0.create([-7, 3, i64::MAX]),
+        Some((1_700, "root".to_owned())),
+        Some("2001:db8::1".parse().expect("an address")),
+        ["a", "b", "c"].map(str::to_owned).into(),
+    );
+    seeds.value(3, &ends, &value)
 }
 
 /// One line of each form that the reader knows, and what it must not stumble over.

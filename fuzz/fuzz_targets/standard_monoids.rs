@@ -1,5 +1,5 @@
 #![no_main]
-//! Decoding values of the standard monoids: maps, tuples, options, numbers.
+//! Decoding values of the standard monoids: maps, tuples, options, numbers, moments, first, last, top.
 
 use std::sync::LazyLock;
 
@@ -13,6 +13,7 @@ static DESCRIPTIONS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         envelope::description(&MONOIDS.words),
         envelope::description(&MONOIDS.series),
         envelope::description(&MONOIDS.numbers),
+        envelope::description(&MONOIDS.ends),
     ]
 });
 
@@ -21,4 +22,13 @@ fuzz_target!(|input: &[u8]| {
     check::monoid(&MONOIDS.words, &bytes, |_| {});
     check::monoid(&MONOIDS.series, &bytes, |_| {});
     check::monoid(&MONOIDS.numbers, &bytes, |_| {});
+    check::monoid(&MONOIDS.ends, &bytes, |(moments, ..)| {
+        assert!(moments.mean().is_none_or(f64::is_finite));
+        let variance = moments.population_variance();
+        assert!(variance.is_none_or(|variance| variance.is_finite() && variance >= 0.0));
+        assert!(moments.sample_variance() >= variance || moments.count() < 2);
+        let mut more = *moments;
+        more.insert_weighted(i64::MIN, 1 << 62);
+        more.insert(u64::MAX);
+    });
 });

@@ -1,10 +1,14 @@
 //! The monoids whose payloads the targets try: small parameters, so that a short input fills them.
 
 use sketchbird::logs::{LogMonoid, UserNames};
-use sketchbird::monoid::{MapOf, Max, Min, Optional, Sum, WrappingSum};
+use std::net::IpAddr;
+
+use sketchbird::monoid::{
+    First, Last, MapOf, Max, Min, MomentsMonoid, Optional, Sum, Top, WrappingSum,
+};
 use sketchbird::{
     BloomFilterMonoid, CountMinSketchMonoid, HashKey, HyperLogLogMonoid, KeySampleMonoid,
-    SketchMapMonoid,
+    QuantilesMonoid, SketchMapMonoid,
 };
 
 fn public() -> HashKey {
@@ -94,6 +98,12 @@ pub fn key_samples_of_numbers() -> Vec<KeySampleMonoid<u64, Sum<u64>>> {
         .into()
 }
 
+pub fn quantiles() -> Vec<QuantilesMonoid> {
+    [0.5, 0.01, 1e-6]
+        .map(|alpha| QuantilesMonoid::new(alpha).expect("in range"))
+        .into()
+}
+
 pub fn logs() -> Vec<LogMonoid> {
     vec![
         LogMonoid::with_precision(4, public()).expect("in range"),
@@ -116,10 +126,19 @@ pub type Numbers = (
     (Optional<Optional<Sum<u8>>>,),
 );
 
+/// Moments, and the ends of values that have an order.
+pub type Ends = (
+    MomentsMonoid,
+    First<(u64, String)>,
+    Last<IpAddr>,
+    Top<String>,
+);
+
 pub struct Standard {
     pub words: WordCounts,
     pub series: TimeSeries,
     pub numbers: Numbers,
+    pub ends: Ends,
 }
 
 pub fn standard() -> Standard {
@@ -137,5 +156,6 @@ pub fn standard() -> Standard {
             Optional(Min::new()),
             (Optional(Optional(Sum::new())),),
         ),
+        ends: (MomentsMonoid, First::new(), Last::new(), Top::new(3)),
     }
 }
