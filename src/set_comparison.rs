@@ -27,14 +27,13 @@ use crate::error::Unresolved;
 /// is any at all: the interval begins at zero and does not end there. Then the answer is an [`Unresolved`], which holds the
 /// interval. Zero is an answer where it is certain: two sparse sketches without a common key, or an empty one.
 ///
-/// | | a part of s keys, beside a union of n, is off by about |
-/// |---|---|
-/// | HyperLogLog, m registers | n / sqrt(m) times 0.4 to 0.7 for the parts of which s is much less than n; s / sqrt(m) else |
-/// | BloomFilter | what the other bits add by chance: sqrt(m) / k times a factor of the fill |
-/// | KeySample of k keys | sqrt(s n / k), and s / sqrt(k) if the sets are alike |
+/// | | standard error of an intersection of s keys in a union of n | told from none from about |
+/// |---|---|---|
+/// | HyperLogLog, m registers, sets of like size | n / sqrt(m), times 0.25 (Jaccard index 0.01) to 0.6 (0.5) | n / (2 sqrt(m)) |
+/// | BloomFilter, m bits, k hashes, classic | sqrt(m (1/u - 1/a - 1/b + 2 u/(a b) - 1) - k s) / k, for shares a, b and u of empty bits: of either and of both | two of these |
+/// | KeySample of k keys | sqrt(s n / k) | 4 n / k |
 ///
-/// So the least part, as a share of the union, that a KeySample tells from none is about 4 / k, and that a HyperLogLog does
-/// about 1 / sqrt(m).
+/// Half as much for HyperLogLogs of 4 times the registers. Where one set is much the smaller, take KeySamples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SetComparison {
     pub(crate) union: Approximate<f64>,

@@ -30,6 +30,8 @@ where
     assert!(total.min <= total.estimate && total.estimate <= total.max);
     let both = sample.intersection(sample).expect("it belongs to itself");
     assert!(both.keys().len() <= sample.len() && !both.distinct().estimate.is_nan());
+    let found = sample.compared_with(sample).expect("it belongs to itself");
+    assert_eq!(found.only_left().is_ok(), sample.is_complete());
     assert!(sample.memory_bytes() > 0 && !format!("{sample:?}").is_empty());
 }
 

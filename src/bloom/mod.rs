@@ -39,6 +39,10 @@
 //! answers are right but for equal 64-bit hashes. Which of both it is depends on the keys alone, not on the order or
 //! the merges they came by.
 //!
+//! # Two sets
+//! How many keys two filters have in common, and how many only one of them has, tells [`BloomFilter::compared_with`], from
+//! the bits of both: see [`SetComparison`](crate::SetComparison). What is too small to be told from none is refused.
+//!
 //! # Laws
 //! All six, idempotence among them: a filter may be added twice without harm.
 //!
@@ -50,9 +54,9 @@
 //!
 //! # Sources
 //! Bloom, *Space/time trade-offs in hash coding with allowable errors*, 1970; Swamidass & Baldi, *Mathematical
-//! correction for fingerprint similarity measures*, 2007 (cardinality); Putze, Sanders & Singler, *Cache-, hash- and
-//! space-efficient Bloom filters*, 2007 (blocks); Lemire, *Fast random integer generation in an interval*, 2019
-//! (scaling).
+//! correction for fingerprint similarity measures*, 2007 (cardinality, of intersections too); Putze, Sanders & Singler,
+//! *Cache-, hash- and space-efficient Bloom filters*, 2007 (blocks); Lemire, *Fast random integer generation in an
+//! interval*, 2019 (scaling).
 
 mod bits;
 mod comparison;

@@ -29,6 +29,11 @@
 //! rank) were seen, those are kept instead: *sparse*. Which of both it is depends on the keys alone, not on the order or
 //! the merges they came by.
 //!
+//! # Two sets
+//! How many keys two sketches have in common, and how many only one of them has, tells [`HyperLogLog::compared_with`], by
+//! joint maximum likelihood over the registers of both: see [`SetComparison`](crate::SetComparison). What is too small
+//! to be told from none is refused.
+//!
 //! # Laws
 //! All six, idempotence among them: a sketch may be added twice without harm.
 //!
@@ -40,9 +45,9 @@
 //!
 //! # Sources
 //! Flajolet, Fusy, Gandouet & Meunier, *HyperLogLog*, 2007; Heule, Nunkesser & Hall, *HyperLogLog in practice*, 2013 (sparse);
-//! Ertl, *New cardinality estimation algorithms for HyperLogLog sketches*, 2017 (the estimator);
+//! Ertl, *New cardinality estimation algorithms for HyperLogLog sketches*, 2017 (the estimator, and the joint one);
 //! Sterne, *Some remarks on confidence or fiducial limits*, 1954, and Wilson & Hilferty, *The distribution of chi-square*,
-//! 1931 (the interval).
+//! 1931, and Wilson, *Probable inference, the law of succession, and statistical inference*, 1927 (the intervals).
 
 #[cfg(feature = "algebird")]
 mod algebird;

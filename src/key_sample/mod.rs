@@ -28,9 +28,11 @@
 //! k = 1,024, 0.78 % for k = 16,384; a total over a share s of the keys about 1 / sqrt(s k). It takes some 80 bytes
 //! a key beside what the key and its value own.
 //!
-//! # Intersections
+//! # Two sets
 //! Two samples under one hash key choose the same keys wherever both have them, so what they share is a sample of the
-//! intersection, with both exact values of each key: [`KeySample::intersection`].
+//! intersection, with both exact values of each key: [`KeySample::intersection`]. How many keys two samples have in common,
+//! and how many only one of them has, tells [`KeySample::compared_with`], exactly while both are complete: see
+//! [`SetComparison`](crate::SetComparison).
 //!
 //! # Laws
 //! 1 to 4 and 6; 5 as far as the value's monoid keeps it.

@@ -1,5 +1,6 @@
 //! Empty, equal, saturated and huge sets: every number stays finite and in order.
 
+use proptest::prelude::*;
 use sketchbird::{
     Approximate, BloomFilter, BloomFilterMonoid, HashKey, HyperLogLog, HyperLogLogMonoid,
     KeySampleMonoid, Layout, Monoid, Sealed, SetComparison,
@@ -102,6 +103,55 @@ fn any_two_sketches_compare_in_finite_numbers_and_the_same_from_both_sides() {
 
 /// The joint estimate of equal sketches and the plain one are both all but efficient; so they differ by a small part of the
 /// interval.
+/// Of every kind: in order, never negative, never NaN; the union no less than what is in it.
+fn in_order(found: &SetComparison) -> Result<(), TestCaseError> {
+    for about in all(found) {
+        let Approximate {
+            min, estimate, max, ..
+        } = about;
+        prop_assert!(
+            0.0 <= min && min <= estimate && estimate <= max,
+            "{:?}",
+            about
+        );
+    }
+    let [union, both, .., jaccard] = all(found);
+    prop_assert!(
+        both.estimate <= union.max && jaccard.max <= 1.0,
+        "{:?}",
+        found
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// Any ranks in any registers, also such as no keys would leave.
+    #[test]
+    fn whatever_was_inserted_compares(
+        hashes in prop::collection::vec((any::<u64>(), 0_u32..64, 0_usize..3), 0..120),
+        dense: bool,
+    ) {
+        let distinct = if dense { monoid(4).always_dense() } else { monoid(5) };
+        let filter = BloomFilterMonoid::new(3, 400, HashKey::from_seed(1)).unwrap();
+        let blocked = BloomFilterMonoid::blocked(3, 512, HashKey::from_seed(1)).unwrap();
+        let mut sketches = [distinct.zero(), distinct.zero()];
+        let mut filters = [[filter.zero(), filter.zero()], [blocked.zero(), blocked.zero()]];
+        for (hash, zeros, part) in hashes {
+            for side in [0, 1].into_iter().filter(|&side| part == 2 || part == side) {
+                sketches[side].insert_hash(hash << zeros);
+                filters.iter_mut().for_each(|pair| pair[side].insert_hash(hash << zeros));
+            }
+        }
+        let [left, right] = &sketches;
+        in_order(&left.compared_with(right).unwrap())?;
+        for [left, right] in &filters {
+            in_order(&left.compared_with(right).unwrap())?;
+        }
+    }
+}
+
 #[test]
 fn a_sketch_has_all_in_common_with_itself() {
     for keys in [1, 10, 700, 3_000, 40_000, 1_000_000, 1_000_000_000_000] {

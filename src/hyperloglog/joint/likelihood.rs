@@ -182,14 +182,150 @@ pub(super) fn solve(matrix: &Matrix, scale: &[f64; 3], right: [f64; 3]) -> [f64;
     });
     // Positive definite: no pivot is needed.
     for pivot in 0..3 {
-        for row in 0..3 {
+        let upper = rows[pivot];
+        for (row, lower) in rows.iter_mut().enumerate() {
             if row != pivot {
-                let factor = rows[row][pivot] / rows[pivot][pivot];
-                for column in pivot..4 {
-                    rows[row][column] -= factor * rows[pivot][column];
+                let factor = lower[pivot] / upper[pivot];
+                for (entry, above) in lower.iter_mut().zip(upper) {
+                    *entry -= factor * above;
                 }
             }
         }
     }
     core::array::from_fn(|i| scale[i] * rows[i][3] / rows[i][i])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CASES: [Loads; 5] = [
+        [0.3, 0.2, 0.1],
+        [0.001, 20.0, 0.004],
+        [12.0, 12.0, 0.2],
+        [1e-6, 1e-5, 3.0],
+        [1e12, 10.0, 1e3],
+    ];
+
+    /// One pair of registers of these ranks.
+    fn pair(left: usize, right: usize) -> Pairs {
+        let none = [0; RANKS];
+        let mut pairs = Pairs {
+            left_ahead: [none; 2],
+            right_ahead: [none; 2],
+            equal: none,
+        };
+        if left == right {
+            pairs.equal[left] = 1;
+        } else {
+            let ahead = if left > right {
+                &mut pairs.left_ahead
+            } else {
+                &mut pairs.right_ahead
+            };
+            (ahead[0][left], ahead[1][right]) = (1, 1);
+        }
+        pairs
+    }
+
+    fn all_pairs() -> impl Iterator<Item = Pairs> {
+        (0..RANKS).flat_map(|left| (0..RANKS).map(move |right| pair(left, right)))
+    }
+
+    #[test]
+    fn the_probabilities_of_all_pairs_of_ranks_add_up_to_one() {
+        for loads in CASES {
+            let total: f64 = all_pairs().map(|pair| of(&pair, &loads).0.exp()).sum();
+            approx::assert_relative_eq!(total, 1.0, max_relative = 1e-9);
+        }
+    }
+
+    /// P(left <= i, right <= j) = e^-(a 2^-i + b 2^-j + x 2^-min(i, j)), by definition of the three parts.
+    #[test]
+    fn the_probabilities_add_up_to_the_distribution_of_the_greatest_ranks() {
+        for loads in CASES {
+            let [left, right, both] = loads;
+            for (i, j) in [(0, 0), (1, 4), (5, 2), (3, 3), (40, 43), (30, 12)] {
+                let found: f64 = (0..=i)
+                    .flat_map(|left| (0..=j).map(move |right| pair(left, right)))
+                    .map(|pair| of(&pair, &loads).0.exp())
+                    .sum();
+                let expected = -(left * weight(i) + right * weight(j) + both * weight(i.min(j)));
+                approx::assert_abs_diff_eq!(found, expected.exp(), epsilon = 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn the_gradient_is_that_of_the_logarithm() {
+        for loads in CASES {
+            for (left, right) in [
+                (0, 0),
+                (0, 3),
+                (2, 0),
+                (4, 4),
+                (7, 5),
+                (3, 6),
+                (47, 47),
+                (47, 2),
+            ] {
+                let pair = pair(left, right);
+                let (value, gradient) = of(&pair, &loads);
+                if value < -100.0 {
+                    continue;
+                }
+                for i in 0..3 {
+                    let at = |factor: f64| {
+                        let mut loads = loads;
+                        loads[i] *= factor;
+                        of(&pair, &loads).0
+                    };
+                    let slope = (at(1.0 + 1e-5) - at(1.0 - 1e-5)) / (2e-5 * loads[i]);
+                    let scale = 1.0 + 1.0 / loads[i];
+                    approx::assert_abs_diff_eq!(gradient[i], slope, epsilon = 1e-5 * scale);
+                }
+            }
+        }
+    }
+
+    /// E (slope_i slope_j), summed pair by pair.
+    #[test]
+    fn the_information_is_the_mean_square_of_the_gradient() {
+        for loads in CASES {
+            let mut expected = [[0.0; 3]; 3];
+            for pair in all_pairs() {
+                let (value, gradient) = of(&pair, &loads);
+                for i in 0..3 {
+                    for j in 0..3 {
+                        expected[i][j] += value.exp() * gradient[i] * gradient[j];
+                    }
+                }
+            }
+            let found = information(&loads);
+            for i in 0..3 {
+                for j in 0..3 {
+                    let scale = sqrt(expected[i][i] * expected[j][j]);
+                    approx::assert_abs_diff_eq!(
+                        found[i][j],
+                        expected[i][j],
+                        epsilon = 1e-6 * scale
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn solutions_solve() {
+        let matrix = [[4.0, 1.0, -0.5], [1.0, 3.0, 1e-4], [-0.5, 1e-4, 2.0]];
+        let scale = [0.5, 1.0 / sqrt(3.0), 1.0 / sqrt(2.0)];
+        let x = solve(&matrix, &scale, [1.0, -2.0, 3.0]);
+        for (row, right) in matrix.iter().zip([1.0, -2.0, 3.0]) {
+            let left: f64 = row.iter().zip(x).map(|(entry, x)| entry * x).sum();
+            approx::assert_abs_diff_eq!(left, right, epsilon = 1e-9);
+        }
+        let held = solve(&matrix, &[0.5, 0.0, 1.0 / sqrt(2.0)], [1.0, -2.0, 3.0]);
+        assert_eq!(held[1], 0.0);
+        approx::assert_abs_diff_eq!(4.0 * held[0] - 0.5 * held[2], 1.0, epsilon = 1e-9);
+    }
 }

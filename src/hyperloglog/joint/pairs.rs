@@ -19,22 +19,29 @@ pub(super) struct Pairs {
 
 impl Pairs {
     pub(super) fn of([left, right]: [&Registers; 2]) -> Self {
+        // By both ranks at first: nothing to decide for each pair.
+        let mut table = [[0_u32; RANKS]; RANKS];
+        for (left, right) in left.ranks().zip(right.ranks()) {
+            table[usize::from(left)][usize::from(right)] += 1;
+        }
         let mut pairs = Self {
             left_ahead: [[0; RANKS]; 2],
             right_ahead: [[0; RANKS]; 2],
             equal: [0; RANKS],
         };
-        for (left, right) in left.ranks().zip(right.ranks()) {
-            let [of_left, of_right] = match left.cmp(&right) {
-                Ordering::Equal => {
-                    pairs.equal[usize::from(left)] += 1;
-                    continue;
-                }
-                Ordering::Greater => &mut pairs.left_ahead,
-                Ordering::Less => &mut pairs.right_ahead,
-            };
-            of_left[usize::from(left)] += 1;
-            of_right[usize::from(right)] += 1;
+        for (left, row) in table.iter().enumerate() {
+            for (right, count) in row.iter().enumerate() {
+                let [of_left, of_right] = match left.cmp(&right) {
+                    Ordering::Equal => {
+                        pairs.equal[left] = *count;
+                        continue;
+                    }
+                    Ordering::Greater => &mut pairs.left_ahead,
+                    Ordering::Less => &mut pairs.right_ahead,
+                };
+                of_left[left] += count;
+                of_right[right] += count;
+            }
         }
         pairs
     }
