@@ -26,9 +26,8 @@ pub fn totals(total: &Counts, count: usize, out: &mut dyn Write) -> io::Result<(
             "{over_long} of them over-long (more than {MAX_KEY_BYTES} bytes): counted here alone"
         )?;
     }
-    let top = top(total, count);
-    if let (None, Some((word, _))) = (exact, top.first()) {
-        let frequency = heavy.frequency(word);
+    if let (None, Some(first)) = (exact, heavy.top(1).first()) {
+        let frequency = first.frequency;
         writeln!(
             out,
             "exact counts were given up: a sketched one is at most {} too high with probability {:.3}",
@@ -36,7 +35,7 @@ pub fn totals(total: &Counts, count: usize, out: &mut dyn Write) -> io::Result<(
         )?;
     }
     writeln!(out, "{:>12}{:>12}  word", "exact", "sketched")?;
-    for (word, count) in top {
+    for (word, count) in top(total, count) {
         let exact = exact.as_ref().map_or("-".to_owned(), |_| count.to_string());
         let sketched = heavy.frequency(&word).estimate;
         writeln!(out, "{exact:>12}{sketched:>12}  {}", Shown(&word))?;
