@@ -21,6 +21,7 @@
 //! | How often was this one seen? | [`CountMinSketch`], in [`count_min`] |
 //! | What of each, and who are the heaviest? | [`SketchMap`], in [`sketch_map`] |
 //! | Which ones, and what of each exactly? | [`KeySample`], in [`key_sample`] |
+//! | Which networks are heavy? | [`PrefixSketch`], in [`prefixes`] |
 //! | What is the median, or the slowest percent? | [`Quantiles`], in [`quantiles`] |
 //! | How many of each, exactly? | the standard monoids, in [`monoid`] |
 //! | Several of these in one pass? | an [`Aggregator`], in [`aggregator`] |
@@ -90,6 +91,7 @@ pub mod logs;
 pub mod monoid;
 mod normal;
 mod poisson;
+pub mod prefixes;
 pub mod quantiles;
 #[cfg(feature = "serde")]
 pub mod serde;
@@ -109,6 +111,7 @@ pub use hash::{HashKey, Hashed, Key, KeyFor, MAX_KEY_BYTES, StoredKey};
 pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 pub use key_sample::{KeySample, KeySampleMonoid};
 pub use monoid::Monoid;
+pub use prefixes::{PrefixSketch, PrefixSketchMonoid};
 pub use quantiles::{Quantiles, QuantilesMonoid};
 pub use set_comparison::SetComparison;
 pub use sketch::{Sealed, Sketch};

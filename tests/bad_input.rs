@@ -292,6 +292,7 @@ fn the_largest_parameters_allocate_nothing_that_is_not_there() {
     const COUNT_MIN: u8 = 3;
     const SKETCH_MAP: u8 = 4;
     const KEY_SAMPLE: u8 = 5;
+    const PREFIXES: u8 = 6;
     const QUANTILES: u8 = 7;
     let seed_1 = [&[0][..], &1_u64.to_le_bytes()].concat();
     let string_kind = b"\x06string";
@@ -317,6 +318,10 @@ fn the_largest_parameters_allocate_nothing_that_is_not_there() {
         (
             "count_min",
             [&[COUNT_MIN, 64][..], &varint(1 << 31), &seed_1].concat(),
+        ),
+        (
+            "prefixes",
+            [&[PREFIXES, 64][..], &varint(1 << 31), &[0], &seed_1].concat(),
         ),
         (
             "sketch_map",

@@ -7,6 +7,7 @@ mod laws {
     mod hyperloglog;
     mod key_sample;
     mod moments;
+    mod prefixes;
     mod quantiles;
     mod sketch_map;
     mod standard;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::net::{IpAddr, Ipv4Addr};
 
 use sketchbird::codec::{Codec, Reader, Writer};
 use sketchbird::logs::{LogMonoid, LogSketch, UserNames};
@@ -10,7 +11,8 @@ use sketchbird::sketch_map::Weighted;
 use sketchbird::{
     BloomFilter, BloomFilterMonoid, CountMinSketch, CountMinSketchMonoid, DecodeError, HashKey,
     HyperLogLog, HyperLogLogMonoid, InsertError, KeySample, KeySampleMonoid, Layout, Mismatch,
-    Monoid, Quantiles, QuantilesMonoid, Sealed, Sketch, SketchMap, SketchMapMonoid,
+    Monoid, PrefixSketch, PrefixSketchMonoid, Quantiles, QuantilesMonoid, Sealed, Sketch,
+    SketchMap, SketchMapMonoid,
 };
 
 const SECRET: [u8; 16] = *b"sixteen byte key";
@@ -294,6 +296,30 @@ fn quantiles_that_differ_in_their_parameter_do_not_add_up() {
             [0.01, 0.02].map(|alpha| QuantilesMonoid::new(alpha).unwrap().create(0..n).unwrap());
         let what = "number of buckets an octave";
         differ(what, &left, &right, Quantiles::merge);
+    }
+}
+
+#[test]
+fn prefix_sketches_that_differ_in_one_parameter_do_not_add_up() {
+    let of = |eps, delta, key: &HashKey| PrefixSketchMonoid::new(eps, delta, key.clone()).unwrap();
+    let usual = of(0.1, 0.1, &public());
+    for n in [0_u32, 3, 500] {
+        let differ = |what, left: &PrefixSketchMonoid, right: PrefixSketchMonoid| {
+            let create = |monoid: &PrefixSketchMonoid| {
+                monoid.create((0..n).map(|i| IpAddr::from(Ipv4Addr::from_bits(i))))
+            };
+            differ(what, &create(left), &create(&right), PrefixSketch::merge);
+        };
+        differ("depth", &usual, of(0.1, 0.01, &public()));
+        differ("width", &usual, of(0.09, 0.1, &public()));
+        differ(
+            "IPv6 prefix length",
+            &usual,
+            usual.clone().with_ipv6_by_64(),
+        );
+        for [left, right] in key_pairs() {
+            differ("hash key", &of(0.1, 0.1, &left), of(0.1, 0.1, &right));
+        }
     }
 }
 

@@ -38,6 +38,8 @@ kinds! {
     SketchMap = 4, "SketchMap";
     /// [`KeySample`](crate::KeySample).
     KeySample = 5, "KeySample";
+    /// [`PrefixSketch`](crate::PrefixSketch).
+    PrefixSketch = 6, "PrefixSketch";
     /// [`Quantiles`](crate::Quantiles).
     Quantiles = 7, "quantiles";
     /// A sketch of a security log (feature `logs`).

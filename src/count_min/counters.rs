@@ -11,21 +11,35 @@ use crate::error::DecodeError;
 
 /// A counter for each cell of a shape, row by row. All rows have the same sum.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Counters(Box<[u64]>);
+pub(crate) struct Counters(Box<[u64]>);
 
 impl Counters {
+    pub(crate) fn zeros(shape: Shape) -> Self {
+        Self(vec![0; shape.cells()].into_boxed_slice())
+    }
+
     pub(super) fn of_counts(shape: Shape, counts: &Counts) -> Self {
-        let mut counters = Self(vec![0; shape.cells()].into_boxed_slice());
+        let mut counters = Self::zeros(shape);
         counters.add_counts(shape, counts);
         counters
     }
 
     #[inline]
-    pub(super) fn add(&mut self, shape: Shape, hash: u64, weight: u64) {
+    pub(crate) fn add(&mut self, shape: Shape, hash: u64, weight: u64) {
         for cell in shape.positions(hash) {
-            let counter = &mut self.0[cell];
-            *counter = counter.saturating_add(weight);
+            self.add_at(cell, weight);
         }
+    }
+
+    #[inline]
+    pub(crate) fn add_at(&mut self, cell: usize, weight: u64) {
+        let counter = &mut self.0[cell];
+        *counter = counter.saturating_add(weight);
+    }
+
+    #[inline]
+    pub(crate) fn at(&self, cell: usize) -> u64 {
+        self.0[cell]
     }
 
     pub(super) fn add_counts(&mut self, shape: Shape, counts: &Counts) {
@@ -35,7 +49,7 @@ impl Counters {
     }
 
     /// Adds cell by cell a table of the same shape; `total` is that of both together.
-    pub(super) fn add_counters(&mut self, other: &Self, total: u64) {
+    pub(crate) fn add_counters(&mut self, other: &Self, total: u64) {
         let cells = self.0.iter_mut().zip(&other.0);
         if total < u64::MAX {
             // No counter is above the total, so none overflows: plain additions, which vectorise.
@@ -47,13 +61,13 @@ impl Counters {
 
     /// The least counter of a key.
     #[inline]
-    pub(super) fn least(&self, shape: Shape, hash: u64) -> u64 {
+    pub(crate) fn least(&self, shape: Shape, hash: u64) -> u64 {
         let counters = shape.positions(hash).map(|cell| self.0[cell]);
         counters.fold(u64::MAX, u64::min)
     }
 
     /// The sum of all weights, at most `u64::MAX`: every weight is in one cell of the first row.
-    pub(super) fn total(&self, shape: Shape) -> u64 {
+    pub(crate) fn total(&self, shape: Shape) -> u64 {
         sum(&self.0[..shape.width() as usize])
     }
 
@@ -69,18 +83,18 @@ impl Counters {
         products.min().unwrap_or(0)
     }
 
-    pub(super) fn heap_bytes(&self) -> usize {
+    pub(crate) fn heap_bytes(&self) -> usize {
         size_of_val(&*self.0)
     }
 
-    pub(super) fn write(&self, out: &mut Writer) {
+    pub(crate) fn write(&self, out: &mut Writer) {
         for &counter in &self.0 {
             out.varint(counter);
         }
     }
 
     /// Reads what [`write`](Self::write) wrote.
-    pub(super) fn read(shape: Shape, input: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    pub(crate) fn read(shape: Shape, input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let cells = shape.cells();
         if cells > input.remaining() {
             return Err(DecodeError::Truncated);
@@ -93,11 +107,6 @@ impl Counters {
         let total = rows.next().unwrap_or(0);
         if rows.any(|other| other != total) {
             return Err(DecodeError::Invalid("rows that do not have the same sum"));
-        }
-        if total <= shape.most_tokens() as u64 {
-            return Err(DecodeError::Invalid(
-                "a dense table of so few that it is sparse",
-            ));
         }
         Ok(Self(counters.into_boxed_slice()))
     }

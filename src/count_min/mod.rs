@@ -60,7 +60,7 @@
 //! Dietzfelbinger, Hagerup, Katajainen & Penttonen, *A reliable randomized algorithm for the closest-pair problem*, 1997
 //! (hashing by an odd multiplier).
 
-mod counters;
+pub(crate) mod counters;
 mod counts;
 mod monoid;
 pub(crate) mod shape;

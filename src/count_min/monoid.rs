@@ -149,7 +149,13 @@ impl Codec for CountMinSketchMonoid {
             }
             DENSE => {
                 let counters = Counters::read(self.shape, input)?;
-                (counters.total(self.shape), State::Dense(counters))
+                let total = counters.total(self.shape);
+                if total <= self.shape.most_tokens() as u64 {
+                    return Err(DecodeError::Invalid(
+                        "a dense table of so few that it is sparse",
+                    ));
+                }
+                (total, State::Dense(counters))
             }
             _ => return Err(DecodeError::Invalid("neither sparse nor dense")),
         };

@@ -41,6 +41,11 @@ impl Shape {
         Ok(Self { depth, width })
     }
 
+    /// An array of so many cells: a row by itself.
+    pub(crate) const fn row(width: u32) -> Self {
+        Self { depth: 1, width }
+    }
+
     /// The table whose estimates exceed the truth by more than `eps` of the total with probability `delta` at most:
     /// depth = ceil(ln(1 / delta)), width = ceil(e / eps).
     ///

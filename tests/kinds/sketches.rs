@@ -1,10 +1,10 @@
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use sketchbird::monoid::{Max, Optional, Sum};
 use sketchbird::{
     BloomFilter, BloomFilterMonoid, CountMinSketch, CountMinSketchMonoid, HashKey, HyperLogLog,
-    HyperLogLogMonoid, KeySample, KeySampleMonoid, Monoid, Quantiles, QuantilesMonoid, SketchMap,
-    SketchMapMonoid,
+    HyperLogLogMonoid, KeySample, KeySampleMonoid, Monoid, PrefixSketch, PrefixSketchMonoid,
+    Quantiles, QuantilesMonoid, SketchMap, SketchMapMonoid,
 };
 
 use super::{Specimen, filled, public, secret};
@@ -16,6 +16,7 @@ pub fn specimens() -> Vec<Specimen> {
         count_min_sketches,
         sketch_maps,
         key_samples,
+        prefix_sketches,
         quantiles,
     ];
     kinds.into_iter().flat_map(|kind| kind()).collect()
@@ -152,6 +153,46 @@ fn quantiles() -> Vec<Specimen> {
         of("quantiles_empty", 0.01, &[]),
         of("quantiles", 0.02, &numbers),
         of("quantiles_of_the_ends", 1e-6, &ends),
+    ]
+}
+
+fn prefix_sketches() -> Vec<Specimen> {
+    let of = |name, grouped: bool, key: HashKey, [v4, v6]: [u64; 2], weight| {
+        let monoid = PrefixSketchMonoid::new(0.1, 0.1, key).unwrap();
+        let monoid = if grouped {
+            monoid.with_ipv6_by_64()
+        } else {
+            monoid
+        };
+        let value = filled(&monoid, 0..v4.max(v6), |value, i| {
+            if i < v4 {
+                let address = Ipv4Addr::from_bits(0xC000_0200 + (i << (i % 20)) as u32);
+                value.insert_weighted(address.into(), 1 + i * weight);
+            }
+            if i < v6 {
+                let address = (0x2001_0DB8 << 96) + (u128::from(i) << (i % 90));
+                value.insert_weighted(Ipv6Addr::from_bits(address).into(), 1 + i);
+            }
+        });
+        assert_eq!(value.is_sparse(), !name_says_dense(name), "{name}");
+        Specimen::of_sketch(name, &value, PrefixSketch::decode)
+    };
+    vec![
+        of("prefixes_empty", false, public(), [0, 0], 1),
+        of("prefixes_sparse", false, public(), [9, 9], 1_000),
+        of("prefixes_by_64_sparse", true, public(), [3, 30], 1),
+        of("prefixes_ipv4_dense", false, public(), [99, 3], 7),
+        of("prefixes_dense", false, public(), [99, 300], 7),
+        of("prefixes_by_64_dense", true, public(), [0, 600], 1),
+        of(
+            "prefixes_saturated_dense",
+            false,
+            public(),
+            [99, 0],
+            u64::MAX / 9_000,
+        ),
+        of("prefixes_secret_sparse", false, secret(), [9, 9], 1),
+        of("prefixes_secret_dense", false, secret(), [99, 0], 1),
     ]
 }
 

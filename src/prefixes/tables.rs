@@ -1,0 +1,88 @@
+//! The dense form: the counts of networks, level by level.
+
+use alloc::vec::Vec;
+
+use super::levels::{Level, Levels, array_cell, longer};
+use crate::codec::{Reader, Writer};
+use crate::count_min::counters::Counters;
+use crate::error::DecodeError;
+
+/// The counters of each level. Those of all levels, and of all rows of a level, have the same sum.
+#[derive(Clone)]
+pub(super) struct Tables(Vec<Counters>);
+
+impl Tables {
+    pub(super) fn zeros(levels: Levels) -> Self {
+        let counters = levels.iter().map(|level| Counters::zeros(level.shape()));
+        Self(counters.collect())
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, levels: Levels, bits: u128, root_hash: u64, weight: u64) {
+        let bytes = bits.to_be_bytes();
+        let mut hash = root_hash;
+        for (index, counters) in self.0.iter_mut().enumerate() {
+            if index > 1 {
+                hash = longer(hash, bytes[index]);
+            }
+            match levels.level(index) {
+                Level::Array(_) => {
+                    counters.add_at(array_cell(bits, prefix_len(index)), weight);
+                }
+                Level::Table(shape) => counters.add(shape, hash, weight),
+            }
+        }
+    }
+
+    /// Adds the tables of other addresses; `total` is that of both together.
+    pub(super) fn add_tables(&mut self, other: &Self, total: u64) {
+        for (left, right) in self.0.iter_mut().zip(&other.0) {
+            left.add_counters(right, total);
+        }
+    }
+
+    /// The count at a level, by the table or array of that level alone: never below the truth.
+    #[inline]
+    pub(super) fn most(&self, levels: Levels, index: usize, bits: u128, hash: u64) -> u64 {
+        match levels.level(index) {
+            Level::Array(_) => self.0[index].at(array_cell(bits, prefix_len(index))),
+            Level::Table(shape) => self.0[index].least(shape, hash),
+        }
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        let counters = self.0.iter().map(Counters::heap_bytes);
+        counters.sum::<usize>() + self.0.capacity() * size_of::<Counters>()
+    }
+
+    pub(super) fn write(&self, out: &mut Writer) {
+        for counters in &self.0 {
+            counters.write(out);
+        }
+    }
+
+    /// Reads what [`write`](Self::write) wrote; gives the total as well.
+    pub(super) fn read(levels: Levels, input: &mut Reader<'_>) -> Result<(Self, u64), DecodeError> {
+        let mut tables = Vec::new();
+        let mut total = None;
+        for level in levels.iter() {
+            let counters = Counters::read(level.shape(), input)?;
+            let sum = counters.total(level.shape());
+            if *total.get_or_insert(sum) != sum {
+                return Err(DecodeError::Invalid("levels that do not have the same sum"));
+            }
+            tables.push(counters);
+        }
+        let total = total.unwrap_or(0);
+        if total <= levels.most_addresses() as u64 {
+            return Err(DecodeError::Invalid(
+                "dense tables of so few that they are sparse",
+            ));
+        }
+        Ok((Self(tables), total))
+    }
+}
+
+fn prefix_len(index: usize) -> u8 {
+    8 * (index as u8 + 1)
+}
