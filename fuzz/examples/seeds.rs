@@ -53,6 +53,7 @@ fn main() -> io::Result<()> {
     sketch_maps()?;
     key_samples()?;
     quantiles()?;
+    prefix_sketches()?;
     standard_monoids()?;
     logs()?;
     compressed()
@@ -163,6 +164,21 @@ fn quantiles() -> io::Result<()> {
                 quantiles.insert(value).expect("no NaN");
             }
             seeds.value(number, monoid, &quantiles)?;
+        }
+    }
+    Ok(())
+}
+
+fn prefix_sketches() -> io::Result<()> {
+    let mut seeds = Seeds::of("prefix_sketch")?;
+    for (number, monoid) in monoids::prefix_sketches().iter().enumerate() {
+        for (n, weight) in [(0, 1), (2, 1), (100, 1), (100, u64::MAX / 99)] {
+            let mut sketch = monoid.zero();
+            for i in 0..n {
+                sketch.insert_weighted([192, 0, i, 1].into(), weight);
+                sketch.insert_weighted([0x2001, 0xDB8, u16::from(i), 0, 0, 0, 0, 1].into(), 1);
+            }
+            seeds.value(number, monoid, &sketch)?;
         }
     }
     Ok(())

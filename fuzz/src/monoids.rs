@@ -8,7 +8,7 @@ use sketchbird::monoid::{
 };
 use sketchbird::{
     BloomFilterMonoid, CountMinSketchMonoid, HashKey, HyperLogLogMonoid, KeySampleMonoid,
-    QuantilesMonoid, SketchMapMonoid,
+    PrefixSketchMonoid, QuantilesMonoid, SketchMapMonoid,
 };
 
 fn public() -> HashKey {
@@ -102,6 +102,16 @@ pub fn quantiles() -> Vec<QuantilesMonoid> {
     [0.5, 0.01, 1e-6]
         .map(|alpha| QuantilesMonoid::new(alpha).expect("in range"))
         .into()
+}
+
+pub fn prefix_sketches() -> Vec<PrefixSketchMonoid> {
+    let of = |eps, delta, key| PrefixSketchMonoid::new(eps, delta, key).expect("in range");
+    vec![
+        of(0.1, 0.1, public()),
+        of(0.1, 0.1, public()).with_ipv6_by_64(),
+        of(1.27e-9, 1.61e-28, public()),
+        of(0.1, 0.1, secret()),
+    ]
 }
 
 pub fn logs() -> Vec<LogMonoid> {

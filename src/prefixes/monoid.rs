@@ -202,3 +202,153 @@ impl Codec for PrefixSketchMonoid {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn monoid() -> PrefixSketchMonoid {
+        PrefixSketchMonoid::new(0.1, 0.1, HashKey::from_seed(1)).unwrap()
+    }
+
+    fn read(bytes: &[u8]) -> Result<PrefixSketch, DecodeError> {
+        let mut input = Reader::new(bytes);
+        let value = monoid().read(&mut input)?;
+        input.finish()?;
+        Ok(value)
+    }
+
+    fn payload(value: &PrefixSketch) -> Vec<u8> {
+        let mut out = Writer::new();
+        monoid().write(value, &mut out);
+        out.into_bytes()
+    }
+
+    /// Counters as a dense family of one busy network has them: a row each.
+    fn rows(lengths: &[usize], counts: &[u8]) -> Vec<u8> {
+        let row = |(&length, &count): (&usize, &u8)| [vec![count], vec![0; length - 1]].concat();
+        lengths.iter().zip(counts).flat_map(row).collect()
+    }
+
+    #[test]
+    fn a_payload_that_no_value_has_is_refused() {
+        let key = monoid().key().clone();
+        let hash = key.hash(&[4_u8, 0, 0]).to_le_bytes();
+        let with_hash = |bytes: &[u8]| [bytes, &hash, &[0, 0]].concat();
+        let refused = |bytes: &[u8]| read(bytes).unwrap_err();
+
+        // 0.0.0.5 seven times, 0.0.0.6 twice; no IPv6.
+        let good = with_hash(&[0, 2, 5, 7, 1, 2]);
+        let value = read(&good).unwrap();
+        assert_eq!((value.total(), payload(&value)), (9, good));
+        for (bytes, reason) in [
+            (with_hash(&[2, 0]), "neither sparse nor dense"),
+            (with_hash(&[0, 2, 5, 7, 0, 2]), "addresses out of order"),
+            (
+                with_hash(&[0, 1, 0x80, 0x80, 0x80, 0x80, 0x10, 1]),
+                "addresses out of order",
+            ),
+            (with_hash(&[0, 1, 5, 0]), "an address without a count"),
+            (
+                [&[0, 1, 5, 1][..], &[9; 8], &[0, 0]].concat(),
+                "a hash that is not its network's",
+            ),
+            (
+                [&[0, 64][..], &[1; 200]].concat(),
+                "more addresses than a sparse sketch holds",
+            ),
+        ] {
+            assert_eq!(refused(&bytes), DecodeError::Invalid(reason));
+        }
+        let bytes = payload(&value);
+        for length in 0..bytes.len() {
+            assert_eq!(refused(&bytes[..length]), DecodeError::Truncated);
+        }
+    }
+
+    #[test]
+    fn tables_that_no_value_has_are_refused() {
+        // /8, then three rows each for /16, /24 and /32; T is 63.
+        let lengths = [&[256][..], &[28; 9]].concat();
+        let of = |counts: &[u8]| [&[1][..], &rows(&lengths, counts), &[0, 0]].concat();
+        assert_eq!(read(&of(&[64; 10])).unwrap().total(), 64);
+        for (counts, reason) in [
+            ([63; 10], "dense tables of so few that they are sparse"),
+            (
+                [64, 64, 65, 64, 64, 64, 64, 64, 64, 64],
+                "rows that do not have the same sum",
+            ),
+            (
+                [64, 64, 64, 64, 65, 65, 65, 64, 64, 64],
+                "levels that do not have the same sum",
+            ),
+            (
+                [65, 64, 64, 64, 64, 64, 64, 64, 64, 64],
+                "levels that do not have the same sum",
+            ),
+        ] {
+            assert_eq!(
+                read(&of(&counts)).unwrap_err(),
+                DecodeError::Invalid(reason)
+            );
+        }
+        let cut = &of(&[64; 10])[..300];
+        assert_eq!(read(cut).unwrap_err(), DecodeError::Truncated);
+    }
+
+    #[test]
+    fn a_shape_by_which_no_search_would_end_is_refused() {
+        for (depth, width, parameter) in [(2, 28, "depth"), (3, 27, "width"), (65, 28, "depth")] {
+            let mut out = Writer::new();
+            out.kind(Kind::PrefixSketch);
+            out.raw(&[depth, width, WHOLE]);
+            out.key_identity(monoid().key());
+            let bytes = out.into_bytes();
+            let error = PrefixSketchMonoid::from_description(&mut Reader::new(&bytes)).unwrap_err();
+            assert!(matches!(error, DecodeError::Parameter(error) if error.parameter == parameter));
+        }
+    }
+
+    /// Numbers as they stand in payloads: mostly small, some at the limits.
+    fn number() -> impl Strategy<Value = u64> {
+        prop_oneof![8 => 0_u64..4, 2 => any::<u64>(), 1 => Just(u64::MAX)]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn whatever_is_read_is_written_back_as_it_was(
+            pairs in prop::collection::vec((number(), number()), 0..6), sealed: bool,
+            rest in prop_oneof![any::<Vec<u8>>(), prop::collection::vec(any::<u8>(), 0..3).prop_map(
+                |more| [&[7; 8][..], &[0, 0], &more].concat(),
+            )],
+        ) {
+            let mut out = Writer::new();
+            out.byte(0);
+            out.count(pairs.len());
+            for (gap, count) in pairs {
+                out.varint(gap);
+                out.varint(count);
+            }
+            out.raw(&rest);
+            let bytes = out.into_bytes();
+            let monoid = if sealed {
+                PrefixSketchMonoid { key: HashKey::sealed(7), ..monoid() }
+            } else {
+                monoid()
+            };
+            let mut input = Reader::new(&bytes);
+            if let Ok(value) = monoid.read(&mut input) {
+                let read = bytes.len() - input.remaining();
+                prop_assert_eq!(payload(&value), &bytes[..read]);
+                let mut twice = value.clone();
+                monoid.add(&mut twice, &value);
+                prop_assert_eq!(twice.total(), value.total().saturating_mul(2));
+            }
+        }
+    }
+}
