@@ -28,7 +28,7 @@ use sketchbird::{HashKey, Monoid};
 struct Arguments {
     /// The logs, plain, gzip or Zstandard; `-` is standard input. With none, the sample log of this repository.
     files: Vec<PathBuf>,
-    /// How many sources and users to list.
+    /// How many sources, networks and users to list.
     #[arg(long, value_name = "N", default_value_t = 10)]
     top: usize,
     /// On how many threads to read, at most four a processor; the answer is the same.
@@ -37,6 +37,9 @@ struct Arguments {
     /// Count exactly as well, and show by how much each figure is off.
     #[arg(long, conflicts_with_all = ["json", "merge"])]
     exact: bool,
+    /// Group IPv6 sources by /64: whoever has one address commonly has its whole /64.
+    #[arg(long)]
+    ipv6_64: bool,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -62,7 +65,10 @@ fn main() -> ExitCode {
 }
 
 fn attackers(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
-    let monoid = LogMonoid::new(key(arguments)?);
+    let mut monoid = LogMonoid::new(key(arguments)?);
+    if arguments.ipv6_64 {
+        monoid = monoid.with_ipv6_by_64();
+    }
     let start = Instant::now();
     let (sketch, exact, bytes) = if arguments.merge.is_empty() {
         read(arguments, &monoid)?
@@ -141,7 +147,15 @@ fn read_key(path: &Path) -> io::Result<String> {
 type Shard = (LogSketch, Option<ExactLog>, u64);
 
 fn read(arguments: &Arguments, monoid: &LogMonoid) -> Result<Shard> {
-    let zero = || (monoid.zero(), arguments.exact.then(ExactLog::default), 0);
+    let exact = || {
+        let exact = ExactLog::default();
+        if arguments.ipv6_64 {
+            exact.with_ipv6_by_64()
+        } else {
+            exact
+        }
+    };
+    let zero = || (monoid.zero(), arguments.exact.then(exact), 0);
     let mut total: Shard = zero();
     let mut add = |input: Box<dyn BufRead + Send>, lines: &LineReader| -> io::Result<()> {
         let shards = read_in_shards(

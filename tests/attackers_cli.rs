@@ -3,17 +3,23 @@
 //! `cargo test` builds the examples beside the tests. `cargo test --test attackers_cli` alone does not: run
 //! `cargo build --examples --profile test` before it, or old ones are tried.
 
+use std::cmp::Reverse;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use sketchbird::logs::LogMonoid;
+use sketchbird::prefixes::Network;
 use sketchbird::{HashKey, HyperLogLogMonoid, Monoid};
 use tempfile::TempDir;
+
+#[path = "accuracy_prefixes/truth.rs"]
+mod truth;
 
 const SAMPLE: &[u8] = include_bytes!("../examples/data/auth_sample.log");
 const TRUTH: &str = include_str!("../examples/data/auth_sample.truth.json");
@@ -189,6 +195,115 @@ fn json_has_every_key_of_its_contract() {
         .map(|kind| report[kind].as_u64().unwrap())
         .sum();
     assert_eq!(report["lines"], sum);
+}
+
+/// The heavy networks of the failures of a list of sources, as `top_networks` tells them.
+fn networks_of(sources: &Value) -> Vec<(String, u64, u64)> {
+    let mut failures: Vec<IpAddr> = Vec::new();
+    for top in sources.as_array().unwrap() {
+        let source = top["source"].as_str().unwrap();
+        if let Ok(address) = source.parse::<IpAddr>() {
+            failures.extend((0..top["failed"].as_u64().unwrap()).map(|_| address));
+        }
+    }
+    let least = failures.len().div_ceil(100) as u64;
+    let counts = truth::counts(failures, false, 1);
+    let mut heavy: Vec<(Network, (u64, u64))> = truth::heavy(&counts, least).into_iter().collect();
+    heavy.sort_by_key(|&(network, (count, _))| (Reverse(count), network));
+    let told = heavy
+        .into_iter()
+        .map(|(network, (count, _))| (network.to_string(), u64::from(network.prefix_len()), count));
+    told.collect()
+}
+
+#[test]
+fn top_networks_are_the_heavy_ones_of_the_failures() {
+    let truth: Value = serde_json::from_str(TRUTH).unwrap();
+    let report = json(attackers(["--json", "--top", "1000"]));
+    let told: Vec<(String, u64, u64)> = report["top_networks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|top| {
+            assert_eq!(top["error"], 0);
+            let network = top["network"].as_str().unwrap().to_owned();
+            let [prefix_len, failed] =
+                ["prefix_len", "failed"].map(|field| top[field].as_u64().unwrap());
+            (network, prefix_len, failed)
+        })
+        .collect();
+    assert_eq!(told, networks_of(&truth["top_sources"]));
+    assert!(told.len() > 5, "{told:?}");
+    let text = answer(attackers(["--top", "3"]));
+    for (network, _, failed) in &told[..3] {
+        assert!(
+            text.contains(&format!("  {network:<40}{failed:>10}\n")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn ipv6_sources_are_grouped_by_64_on_request() {
+    let files = Files::new();
+    let line = |what: &str, source: &str| {
+        format!("Mar 27 13:06:56 web1 sshd[1]: {what} root from {source} port 22 ssh2\n")
+    };
+    let failed: String = (1..=9)
+        .map(|host| line("Failed password for", &format!("2001:db8:1:2::{host}")))
+        .collect();
+    let log = failed
+        + &line("Accepted password for", "2001:db8:1:2:ffff::1")
+        + &line("Failed password for", "192.0.2.7");
+    let log = files.log("v6.log", log, 0);
+
+    let apart = json(attackers(with![log, "--json"]));
+    assert_eq!(apart["distinct_sources"]["failed"]["estimate"], 10);
+    assert_eq!(
+        apart["failed_and_accepted"]["sources"],
+        Value::Array(vec![])
+    );
+
+    let saved = files.path("by_64.sketch");
+    let grouped = json(attackers(with![
+        log,
+        "--json",
+        "--ipv6-64",
+        "--save",
+        saved
+    ]));
+    let network = "2001:db8:1:2::/64";
+    assert_eq!(grouped["distinct_sources"]["failed"]["estimate"], 2);
+    let top = &grouped["top_sources"][0];
+    assert_eq!(top["source"], network);
+    assert_eq!([&top["failed"], &top["accepted"]], [9, 1]);
+    assert_eq!(grouped["failed_and_accepted"]["sources"][0], network);
+    let heavy = &grouped["top_networks"][0];
+    assert_eq!(heavy["network"], network);
+    assert_eq!([&heavy["prefix_len"], &heavy["failed"]], [64, 9]);
+
+    let exact = answer(attackers(with![log, "--exact", "--ipv6-64"]));
+    let figures: Vec<&str> = exact.lines().filter(|line| line.ends_with(" %)")).collect();
+    assert!(
+        figures.iter().all(|line| line.ends_with("0 (+0.00 %)")),
+        "{exact}"
+    );
+    assert!(
+        figures
+            .iter()
+            .any(|line| line.contains("failed from 2001:db8:1:2::/64")),
+        "{exact}"
+    );
+
+    let merged = json(attackers(with![
+        "--json",
+        "--ipv6-64",
+        "--merge",
+        saved,
+        saved
+    ]));
+    assert_eq!(merged["top_networks"][0]["failed"], 18);
+    assert!(refusal(attackers(with!["--merge", saved])).contains("IPv6 prefix length"));
 }
 
 #[test]

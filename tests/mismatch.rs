@@ -354,6 +354,7 @@ fn log_sketches_that_differ_in_one_parameter_do_not_add_up() {
             usual().with_reference(0),
         );
         differ("precision", usual(), low());
+        differ("IPv6 prefix length", usual(), usual().with_ipv6_by_64());
         for [left, right] in key_pairs() {
             differ("hash key", LogMonoid::new(left), LogMonoid::new(right));
         }

@@ -1,16 +1,21 @@
 //! The sketches of real logs, and of a large one grown out of them, against exact counts.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufReader, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sketchbird::logs::reading::{LineReader, Settings};
+use sketchbird::logs::reading::{Class, LineReader, Settings, Source, lines_of};
 use sketchbird::logs::{LogMonoid, LogSketch, Report, UserNames};
 use sketchbird::{HashKey, Monoid};
+
+#[path = "accuracy_prefixes/truth.rs"]
+mod truth;
 
 fn shared(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -144,6 +149,46 @@ fn the_sketch_of_the_elastic_log_tells_its_truth() {
     assert_eq!(report.events["failed"], 1_042);
     assert_eq!(report.events["pam_failure"], 343);
     assert_eq!(report.failed_and_accepted.sources.len(), 3);
+}
+
+/// The addresses that logins failed from, each as often as they did.
+fn failures(log: &Path) -> Vec<IpAddr> {
+    let (log, reader) = (fs::read(log).unwrap(), reader());
+    let mut failures = Vec::new();
+    for line in lines_of(&log) {
+        let reading = reader.read(line);
+        if let Some(event) = reading.event()
+            && matches!(event.class, Class::Failed | Class::FailedInvalidUser)
+            && let Some(Source::Address(address)) = event.source
+        {
+            failures.extend((0..event.weight).map(|_| address));
+        }
+    }
+    failures
+}
+
+#[test]
+#[ignore = "needs real logs"]
+fn the_top_networks_of_the_elastic_log_are_those_of_an_exact_count() {
+    let log = shared("data/auth/elastic_auth.log");
+    let failures = failures(&log);
+    assert_eq!(failures.len(), 1_042);
+    let counts = truth::counts(failures, false, 1);
+    let mut heavy: Vec<_> = truth::heavy(&counts, 11).into_iter().collect();
+    heavy.sort_by_key(|&(network, (count, _))| (Reverse(count), network));
+    let told: Vec<(String, u64)> = report(&log)
+        .top_networks
+        .into_iter()
+        .map(|top| (top.network, top.failed))
+        .collect();
+    println!("{told:?}");
+    let exact: Vec<(String, u64)> = heavy
+        .iter()
+        .take(10)
+        .map(|(network, (count, _))| (network.to_string(), *count))
+        .collect();
+    assert_eq!(told, exact);
+    assert_eq!(told[0], ("24.151.103.17/32".to_owned(), 157));
 }
 
 #[test]

@@ -15,6 +15,7 @@ static DESCRIPTIONS: LazyLock<Vec<Vec<u8>>> =
 fn ask(sketch: &LogSketch) {
     let report = Report::of(sketch, 10);
     assert_eq!(report.lines, sketch.lines());
+    assert!(report.top_networks.len() <= 10);
     let text = report.to_string();
     assert!(
         !text.contains(|c: char| c.is_control() && c != '\n'),

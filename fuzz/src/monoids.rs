@@ -121,6 +121,7 @@ pub fn logs() -> Vec<LogMonoid> {
             .expect("in range")
             .with_user_names(UserNames::Hashed)
             .with_zone_offset(-3_600)
+            .with_ipv6_by_64()
             .with_reference(1_717_200_000_000_000),
     ]
 }

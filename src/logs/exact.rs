@@ -3,14 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use super::reading::{Class, Reading};
+use super::reading::{Class, Reading, Source};
 use super::report::{
-    self, ACCEPTED, ATTACKS, FailedAndAccepted, GROUPS, Report, USER_GROUPS, most_failed,
+    self, ACCEPTED, ATTACKS, FailedAndAccepted, GROUPS, HEAVY, Report, USER_GROUPS, most_failed,
     top_source, top_user,
 };
-use super::sketching::{Attempts, AttemptsMonoid, SourceKey, attempts_of, insert_into_span};
+use super::sketching::{
+    Attempts, AttemptsMonoid, SourceKey, attempts_of, first_of_64, insert_into_span,
+};
 use crate::approximate::Approximate;
+use crate::hash::HashKey;
 use crate::monoid::Monoid;
+use crate::prefixes::{PrefixSketch, PrefixSketchMonoid};
 use crate::sketch_map::Weighted;
 
 /// Counts a log exactly, in memory that grows with its sources and users; to hold a [`LogSketch`](super::LogSketch) against.
@@ -24,9 +28,20 @@ pub struct ExactLog {
     user_attempts: HashMap<Vec<u8>, Attempts>,
     times: (Option<i64>, Option<i64>),
     years: (Option<i16>, Option<i16>),
+    ipv6_by_64: bool,
 }
 
 impl ExactLog {
+    /// The same with IPv6 sources grouped by /64, as by [`LogMonoid::with_ipv6_by_64`](super::LogMonoid::with_ipv6_by_64): for
+    /// a log of which nothing was taken in yet.
+    #[must_use]
+    pub fn with_ipv6_by_64(self) -> Self {
+        Self {
+            ipv6_by_64: true,
+            ..self
+        }
+    }
+
     /// Takes in a line that was read.
     pub fn insert_line(&mut self, reading: &Reading<'_>) {
         let event = match reading {
@@ -40,7 +55,7 @@ impl ExactLog {
         insert_into_span(&mut self.times, event.time);
         insert_into_span(&mut self.years, event.inferred_year);
         let attempts = attempts_of(event);
-        if let Some(source) = event.source.map(SourceKey::from) {
+        if let Some(source) = event.source.map(|source| self.source(source)) {
             if let Some(attempts) = &attempts {
                 plus(&mut self.source_attempts, source.clone(), attempts);
             }
@@ -57,6 +72,31 @@ impl ExactLog {
                 .or_default()
                 .insert(user.to_vec());
         }
+    }
+
+    fn source(&self, source: Source<'_>) -> SourceKey {
+        match source {
+            Source::Address(address) if self.ipv6_by_64 => SourceKey::Address(first_of_64(address)),
+            source => source.into(),
+        }
+    }
+
+    /// The failures by network. So great a table is sparse, and exact, up to more addresses than there is memory for.
+    fn networks(&self) -> PrefixSketch {
+        let monoid = PrefixSketchMonoid::new(1.27e-9, 0.1, HashKey::from_seed(0))
+            .expect("the least eps and the greatest delta lie in their ranges");
+        let monoid = if self.ipv6_by_64 {
+            monoid.with_ipv6_by_64()
+        } else {
+            monoid
+        };
+        let mut networks = monoid.zero();
+        for (source, attempts) in &self.source_attempts {
+            if let SourceKey::Address(address) = source {
+                networks.insert_weighted(*address, attempts.failed);
+            }
+        }
+        networks
     }
 
     /// Adds the counts of another part of the log.
@@ -88,7 +128,7 @@ impl ExactLog {
         }
     }
 
-    /// The figures, each exact, with the `top` sources and users.
+    /// The figures, each exact, with the `top` sources, networks and users.
     pub fn report(&self, top: usize) -> Report {
         let attacks = union(&self.sources, ATTACKS);
         let accepted = union(&self.sources, ACCEPTED);
@@ -100,6 +140,7 @@ impl ExactLog {
             .user_attempts
             .iter()
             .filter(|(_, attempts)| is_attack(attempts));
+        let name = |source: &SourceKey| report::source_name(source, self.ipv6_by_64);
         let (lines_with_events, uneventful, unparsed) = self.lines;
         Report {
             lines: lines_with_events + uneventful + unparsed,
@@ -115,7 +156,7 @@ impl ExactLog {
             }),
             top_sources: most_failed(
                 sources
-                    .map(|(source, attempts)| top_source(source, attempts, 0))
+                    .map(|(source, attempts)| top_source(name(source), attempts, 0))
                     .collect(),
                 top,
             ),
@@ -125,8 +166,9 @@ impl ExactLog {
                     .collect(),
                 top,
             ),
+            top_networks: report::top_networks(self.networks().heavy_networks(HEAVY), top),
             failed_and_accepted: FailedAndAccepted {
-                sources: report::sorted(accepted.intersection(&attacks).map(ToString::to_string)),
+                sources: report::sorted(accepted.intersection(&attacks).map(name)),
                 complete: true,
                 false_positive_rate: 0.0,
             },

@@ -27,6 +27,6 @@ mod shards;
 pub mod sketching;
 
 pub use exact::ExactLog;
-pub use report::{Compared, Distinct, FailedAndAccepted, Report, TopSource, TopUser};
+pub use report::{Compared, Distinct, FailedAndAccepted, Report, TopNetwork, TopSource, TopUser};
 pub use shards::read_in_shards;
 pub use sketching::{LogMonoid, LogSketch, UserNames};

@@ -30,6 +30,7 @@ pub fn specimens() -> Vec<Specimen> {
     let hidden = LogMonoid::new(secret())
         .with_user_names(UserNames::Hashed)
         .with_zone_offset(-3_600)
+        .with_ipv6_by_64()
         .with_reference(REFERENCE);
     assert_eq!(small.zero().lines(), 0);
     vec![

@@ -14,8 +14,9 @@ use super::split_mix::SplitMix;
 const SAMPLE: &[u8] = include_bytes!("../../examples/data/auth_sample.log");
 
 fn monoids() -> [LogMonoid; 2] {
-    [UserNames::Plain, UserNames::Hashed]
-        .map(|names| LogMonoid::new(HashKey::from_seed(1)).with_user_names(names))
+    let plain = LogMonoid::new(HashKey::from_seed(1));
+    let hashed = plain.clone().with_user_names(UserNames::Hashed);
+    [plain, hashed.with_ipv6_by_64()]
 }
 
 fn digest(sketch: &LogSketch) -> [u8; 32] {

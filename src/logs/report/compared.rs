@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display};
 
-use super::Report;
 use super::text::{column, shown};
+use super::{Report, TopNetwork};
 
 /// A figure of a report beside the exact one.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,17 @@ impl Report {
                 top.failed,
                 same.map_or(0, |exact| exact.failed),
             );
+        }
+        for top in &self.top_networks {
+            // One at the edge may be heavy in one report alone, which tells nothing of its count.
+            let same = |exact: &&TopNetwork| exact.network == top.network;
+            if let Some(same) = exact.top_networks.iter().find(same) {
+                compare(
+                    format!("failed from {}", top.network),
+                    top.failed,
+                    same.failed,
+                );
+            }
         }
         for top in &self.top_users {
             let same = exact.top_users.iter().find(|exact| exact.user == top.user);

@@ -4,6 +4,7 @@ mod compared;
 mod text;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -13,6 +14,8 @@ pub use compared::Compared;
 use super::reading::Class;
 use super::sketching::{Attempts, LogSketch, SourceKey, UserNames};
 use crate::approximate::Approximate;
+use crate::error::ParameterError;
+use crate::prefixes::HeavyNetwork;
 
 /// The classes that make up each count of distinct sources; those of users are the first three.
 pub(super) const GROUPS: [(&str, &[Class]); 4] = [
@@ -34,6 +37,9 @@ pub(super) const ATTACKS: &[Class] = &[
     Class::InvalidUser,
     Class::PamFailure,
 ];
+
+/// phi: from this share of the failures on, a network is reported.
+pub(super) const HEAVY: f64 = 0.01;
 
 /// How many of `GROUPS` count users as well: an attacker is a source.
 pub(super) const USER_GROUPS: usize = 3;
@@ -62,6 +68,8 @@ pub struct Report {
     pub top_sources: Vec<TopSource>,
     /// The users tried most, the most first.
     pub top_users: Vec<TopUser>,
+    /// The networks that 1 % or more of all failures came from, not counting such networks within them; the most first.
+    pub top_networks: Vec<TopNetwork>,
     /// The sources that attacked and were accepted, in no order of time.
     pub failed_and_accepted: FailedAndAccepted,
     /// The time of the first event, ISO 8601 in UTC.
@@ -88,6 +96,20 @@ pub struct TopSource {
     /// Users asked for that sshd does not know.
     pub invalid_user: u64,
     /// By how much each count may be too high, save with a probability of 1 %; they are never too low.
+    pub error: u64,
+}
+
+/// From which network logins failed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct TopNetwork {
+    /// The network, as `192.0.2.0/24`.
+    pub network: String,
+    /// How many bits its addresses have in common.
+    pub prefix_len: u8,
+    /// Logins that failed, those from networks within it included.
+    pub failed: u64,
+    /// By how much the count may be too high, save with a probability of 1 %; it is never too low.
     pub error: u64,
 }
 
@@ -120,14 +142,16 @@ pub struct FailedAndAccepted {
 }
 
 impl Report {
-    /// The figures of a sketch, with the `top` sources and users.
+    /// The figures of a sketch, with the `top` sources, networks and users.
     pub fn of(sketch: &LogSketch, top: usize) -> Self {
         let monoid = sketch.monoid();
+        // A decoded sketch may have tables too small for that share.
+        let phi = HEAVY.max(monoid.least_phi());
         let ((source_error, _), (user_error, _)) = (sketch.source_error(), sketch.user_error());
-        let sources = sketch
-            .heavy_sources()
-            .into_iter()
-            .map(|heavy| top_source(&heavy.key, &heavy.frequency.estimate, source_error));
+        let sources = sketch.heavy_sources().into_iter().map(|heavy| {
+            let name = source_name(&heavy.key, monoid.is_ipv6_by_64());
+            top_source(name, &heavy.frequency.estimate, source_error)
+        });
         let users = sketch.tried_users().into_iter().map(|heavy| {
             let name = user_name(&heavy.key, monoid.user_names());
             top_user(name, &heavy.frequency.estimate, user_error)
@@ -135,7 +159,7 @@ impl Report {
         let both = sketch
             .accepted_sources()
             .filter(|accepted| sketch.has_attacked(accepted.source))
-            .map(|accepted| accepted.source.to_string());
+            .map(|accepted| source_name(accepted.source, monoid.is_ipv6_by_64()));
         let (first, last) = sketch.time_span().unzip();
         Self {
             lines: sketch.lines(),
@@ -149,6 +173,7 @@ impl Report {
             }),
             top_sources: most_failed(sources.collect(), top),
             top_users: most_failed(users.collect(), top),
+            top_networks: top_networks(sketch.heavy_networks(phi), top),
             failed_and_accepted: FailedAndAccepted {
                 sources: sorted(both),
                 complete: sketch.knows_all_accepted(),
@@ -194,9 +219,32 @@ fn whole(about: Approximate<f64>) -> Approximate<u64> {
     }
 }
 
-pub(super) fn top_source(source: &SourceKey, attempts: &Attempts, error: u64) -> TopSource {
+/// A source by its address or name; one that stands for a /64 as that.
+pub(super) fn source_name(source: &SourceKey, ipv6_by_64: bool) -> String {
+    match source {
+        SourceKey::Address(IpAddr::V6(address)) if ipv6_by_64 => format!("{address}/64"),
+        source => source.to_string(),
+    }
+}
+
+/// The `top` of the heavy networks, which come sorted.
+pub(super) fn top_networks(
+    heavy: Result<Vec<HeavyNetwork>, ParameterError>,
+    top: usize,
+) -> Vec<TopNetwork> {
+    let heavy = heavy.expect("the share is one that every log sketch answers");
+    let networks = heavy.into_iter().take(top).map(|heavy| TopNetwork {
+        network: heavy.network.to_string(),
+        prefix_len: heavy.network.prefix_len(),
+        failed: heavy.count.estimate,
+        error: heavy.count.max - heavy.count.min,
+    });
+    networks.collect()
+}
+
+pub(super) fn top_source(source: String, attempts: &Attempts, error: u64) -> TopSource {
     TopSource {
-        source: source.to_string(),
+        source,
         failed: attempts.failed,
         accepted: attempts.accepted,
         invalid_user: attempts.invalid_user,

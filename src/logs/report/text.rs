@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{FailedAndAccepted, Report, Row};
+use super::{FailedAndAccepted, Report, Row, TopNetwork};
 use crate::approximate::Approximate;
 use crate::logs::reading::Class;
 
@@ -24,6 +24,7 @@ impl Display for Report {
         self.distinct(f)?;
         let sources = self.top_sources.iter().map(Row::from).collect();
         table(f, "top sources", sources)?;
+        networks(f, &self.top_networks)?;
         let users = self.top_users.iter().map(Row::from).collect();
         table(f, "users tried", users)?;
         self.failed_and_accepted.fmt(f)
@@ -146,6 +147,29 @@ fn table(f: &mut fmt::Formatter<'_>, title: &str, rows: Vec<Row<'_>>) -> fmt::Re
             row.failed, row.accepted, row.invalid_user
         )?;
     }
+    too_high(f, error)
+}
+
+fn networks(f: &mut fmt::Formatter<'_>, networks: &[TopNetwork]) -> fmt::Result {
+    let Some(error) = networks.iter().map(|network| network.error).max() else {
+        return Ok(());
+    };
+    let width = NAME_WIDTH + 2;
+    writeln!(f, "\n{:<width$}{:>10}", "top networks", "failed")?;
+    for TopNetwork {
+        network, failed, ..
+    } in networks
+    {
+        writeln!(f, "  {network:<NAME_WIDTH$}{failed:>10}")?;
+    }
+    writeln!(
+        f,
+        "  (each with 1 % of all failures or more, besides those of the networks within it)"
+    )?;
+    too_high(f, error)
+}
+
+fn too_high(f: &mut fmt::Formatter<'_>, error: u64) -> fmt::Result {
     if error > 0 {
         writeln!(
             f,

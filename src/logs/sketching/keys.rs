@@ -1,7 +1,7 @@
 //! Sources as keys of sketches.
 
 use core::fmt;
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv6Addr};
 
 use crate::hash::{Key, StoredKey};
 use crate::logs::reading::Source;
@@ -13,6 +13,14 @@ pub enum SourceKey {
     Address(IpAddr),
     /// The name of a host.
     Name(String),
+}
+
+/// The first address of the /64 that an IPv6 address lies in; one of IPv4 as it is.
+pub(in crate::logs) fn first_of_64(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
 }
 
 /// Before a name in its byte form, so that it is never mistaken for the 4 or 16 bytes of an address.

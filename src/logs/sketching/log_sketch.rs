@@ -7,11 +7,13 @@ use super::keys::SourceKey;
 use super::monoid::LogMonoid;
 use super::parts::Values;
 use crate::approximate::Approximate;
+use crate::error::ParameterError;
 use crate::hash::StoredKey;
 use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 use crate::key_sample::KeySample;
-use crate::logs::reading::{Class, Event, Reading};
+use crate::logs::reading::{Class, Event, Reading, Source};
 use crate::monoid::{MapOf, Monoid};
+use crate::prefixes::HeavyNetwork;
 use crate::sketch::sketch;
 use crate::sketch_map::{Frequency, HeavyHitter, SketchMap};
 
@@ -74,13 +76,16 @@ impl LogSketch {
         *events = events.saturating_add(event.weight);
         insert_into_span(&mut values.time, event.time);
         insert_into_span(&mut values.inferred_years, event.inferred_year);
-        if let Some(source) = event.source {
+        if let Some(source) = event.source.map(|source| monoid.grouped(source)) {
             let hash = monoid.key().hash(&source);
             distinct(&monoid.parts.sources, &mut values.sources, class).insert_hash(hash);
             if let Some(attempts) = &attempts {
                 values
                     .heavy_sources
                     .insert_hash(hash, attempts, id, || source.into());
+                if let Source::Address(address) = source {
+                    values.networks.insert_weighted(address, attempts.failed);
+                }
             }
             if event.attack() {
                 values.attackers.insert_hash(hash);
@@ -159,7 +164,17 @@ impl LogSketch {
     /// What a source did; never too low. The error is one of failures and invalid users together: see
     /// [`source_error`](Self::source_error).
     pub fn attempts_of(&self, source: &SourceKey) -> Frequency<Attempts> {
-        self.values.heavy_sources.frequency(source)
+        let source = self.monoid.grouped_key(source);
+        self.values.heavy_sources.frequency(&source)
+    }
+
+    /// The networks that logins failed from which have a share of phi or more of all failures from addresses, not counting the heavy
+    /// networks within them; most failures first. See [`prefixes`](crate::prefixes) for what is found.
+    ///
+    /// # Errors
+    /// [`ParameterError`] unless phi is at least [`least_phi`](LogMonoid::least_phi), and at most 1.
+    pub fn heavy_networks(&self, phi: f64) -> Result<Vec<HeavyNetwork>, ParameterError> {
+        self.values.networks.heavy_networks(phi)
     }
 
     /// The users of the sample with how they were tried, the heaviest first. With [`UserNames::Hashed`](super::UserNames::Hashed), 8 bytes each.
@@ -180,7 +195,8 @@ impl LogSketch {
 
     /// Did this source ever attack? Wrongly yes with the probability of [`false_attacker_rate`](Self::false_attacker_rate), wrongly no never.
     pub fn has_attacked(&self, source: &SourceKey) -> bool {
-        self.values.attackers.contains(source)
+        let source = self.monoid.grouped_key(source);
+        self.values.attackers.contains(&source)
     }
 
     /// How probable it is that a source which never attacked passes for one that did.
@@ -228,6 +244,7 @@ impl LogSketch {
         size_of::<Self>()
             + distinct.map(HyperLogLog::memory_bytes).sum::<usize>()
             + self.values.heavy_sources.memory_bytes()
+            + self.values.networks.memory_bytes()
             + self.values.tried_users.memory_bytes()
             + self.values.accepted.memory_bytes()
             + self.values.attackers.memory_bytes()

@@ -5,6 +5,7 @@
 //! | how many events of each class, how many lines | sums | exact |
 //! | how many different sources and users of each class | a HyperLogLog a class | 0.81 %; exact up to 3,072 |
 //! | which sources are heavy, and with what | a SketchMap of (failed, accepted, invalid user) | 0.05 % of the total; exact up to 3,398 sources |
+//! | which networks logins fail from | a PrefixSketch | 0.2 % of the total; exact up to 2,582 addresses of IPv4, and 12,782 of IPv6 |
 //! | which users are tried most | a SketchMap likewise | 0.1 % of the total; exact up to 1,699 users |
 //! | which sources were accepted, how often, when | a KeySample | exact up to 8,191 sources |
 //! | did this source ever attack | a Bloom filter | one in a million wrongly, at 100,000 sources |
@@ -19,8 +20,8 @@
 //! these were added. Identical lines count once towards the samples of the SketchMaps (and each time everywhere else).
 //!
 //! # What a saved sketch shows
-//! In plain text: the heavy sources and the accepted ones, with the times of first and last login, and the names of users that
-//! were tried. A mistyped password lands in the log as a user name, and so it may in the sketch:
+//! In plain text: the heavy sources and the accepted ones, with the times of first and last login; while they are few, all addresses
+//! that logins failed from; and the names of users that were tried. A mistyped password lands in the log as a user name, and so it may in the sketch:
 //! [`UserNames::Hashed`] keeps keyed hashes of the names instead; take a secret key for it, since under a public one
 //! anybody can hash likely names and compare. The key itself is never saved, unless it is a public seed.
 //!
@@ -30,8 +31,8 @@
 //!
 //! # Encoded payload
 //! The parts one after the other, each as its own payload: lines with events, uneventful and unparsed (three sums); events by the code
-//! of their class (a map of sums); distinct sources and then distinct users by class (maps of HyperLogLogs); the SketchMaps of
-//! sources and of users; the KeySample of accepted sources; the Bloom filters of attackers and of users seen; the first and last time
+//! of their class (a map of sums); distinct sources and then distinct users by class (maps of HyperLogLogs); the SketchMap of
+//! sources, the PrefixSketch of networks, and the SketchMap of users; the KeySample of accepted sources; the Bloom filters of attackers and of users seen; the first and last time
 //! of an event; the first and last inferred year. The description is the kind, a byte for the form of user names (0 plain, 1
 //! hashed), the time zone (a signed varint, seconds), whether a reference time was given (a byte) and which (a signed varint,
 //! microseconds; 0 if none), the key's identity, and the descriptions of the parts in the same order.
@@ -44,6 +45,7 @@ mod parts;
 
 pub use attempts::{Attempts, AttemptsMonoid};
 pub use keys::SourceKey;
+pub(super) use keys::first_of_64;
 pub use log_sketch::{AcceptedSource, LogSketch};
 pub(super) use log_sketch::{attempts_of, insert_into_span};
 pub use monoid::{LogMonoid, UserNames};

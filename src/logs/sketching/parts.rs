@@ -6,6 +6,7 @@ use crate::error::{DecodeError, Mismatch};
 use crate::hyperloglog::HyperLogLogMonoid;
 use crate::key_sample::KeySampleMonoid;
 use crate::monoid::{MapOf, Max, Min, Monoid, Optional, Sum};
+use crate::prefixes::PrefixSketchMonoid;
 use crate::sketch_map::SketchMapMonoid;
 
 use super::attempts::AttemptsMonoid;
@@ -78,6 +79,8 @@ product! {
     users: MapOf<u8, HyperLogLogMonoid>,
     /// What heavy sources did.
     heavy_sources: SketchMapMonoid<SourceKey, AttemptsMonoid>,
+    /// From which networks logins failed.
+    networks: PrefixSketchMonoid,
     /// How users were tried.
     tried_users: SketchMapMonoid<Vec<u8>, AttemptsMonoid>,
     /// The logins of accepted sources.
