@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sketchbird::HashKey;
 use sketchbird::logs::reading::lines_of;
+use sketchbird::logs::sketching::SourceKey;
 use sketchbird::logs::{ExactLog, LogMonoid, Report, UserNames};
 
 use super::lines::{reader, secret, sketch};
@@ -132,5 +133,49 @@ fn sketched_and_exact_reports_of_a_small_log_differ_in_nothing_but_how_sure_they
             .compared_with(&exact)
             .iter()
             .all(|figure| figure.sketched == figure.exact)
+    );
+}
+
+#[test]
+fn grouped_by_64_all_addresses_of_a_64_are_one_source() {
+    let line = |what: &str, host: &str| {
+        format!("Mar 27 13:06:56 web1 sshd[1]: {what} password for root from {host} port 22 ssh2\n")
+    };
+    let hosts = [
+        "2001:db8:1:2::1",
+        "2001:db8:1:2:ffff::9",
+        "2001:db8:1:3::1",
+        "192.0.2.7",
+    ];
+    let log: String = hosts.iter().map(|host| line("Failed", host)).collect();
+    let log = log + &line("Accepted", "2001:db8:1:2::5");
+    let grouped = sketch(&LogMonoid::new(secret()).with_ipv6_by_64(), log.as_bytes());
+    let asked = |host: &str| {
+        let source = SourceKey::Address(host.parse().unwrap());
+        (
+            grouped.has_attacked(&source),
+            grouped.attempts_of(&source).estimate.failed,
+        )
+    };
+    assert_eq!(asked("2001:db8:1:2::77"), (true, 2));
+    assert_eq!(asked("2001:db8:1:3::77"), (true, 1));
+    assert_eq!(asked("2001:db8:1:4::77"), (false, 0));
+    assert_eq!(asked("192.0.2.7"), (true, 1));
+    assert_eq!(asked("192.0.2.8"), (false, 0));
+
+    let mut exact = ExactLog::default().with_ipv6_by_64();
+    for line in lines_of(log.as_bytes()) {
+        exact.insert_line(&reader().read(line));
+    }
+    let (report, exact) = (Report::of(&grouped, 10), exact.report(10));
+    assert_eq!(report.top_networks, exact.top_networks);
+    assert_eq!(report.top_sources, exact.top_sources);
+    let both = &report.failed_and_accepted.sources;
+    assert_eq!(
+        (both, both),
+        (
+            &vec!["2001:db8:1:2::/64".to_owned()],
+            &exact.failed_and_accepted.sources
+        )
     );
 }
