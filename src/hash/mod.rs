@@ -15,7 +15,7 @@
 //! assert_eq!(public.hash(&7_u8), public.hash(&7_i64));
 //! ```
 //!
-//! How keys become bytes is [`Key`]'s to say. The hash: Aumasson & Bernstein, *SipHash: a fast
+//! [`HashKey::hashed`] hashes a key once for several sketches. How keys become bytes is [`Key`]'s to say. The hash: Aumasson & Bernstein, *SipHash: a fast
 //! short-input PRF*, 2012, with one compression and three finalization rounds.
 
 mod bytes;
