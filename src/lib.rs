@@ -80,6 +80,7 @@ pub mod bloom;
 pub mod codec;
 pub mod count_min;
 mod error;
+pub mod from_algebird;
 mod gamma;
 pub mod hash;
 pub mod hyperloglog;
