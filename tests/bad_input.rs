@@ -298,7 +298,7 @@ fn the_largest_parameters_allocate_nothing_that_is_not_there() {
     let string_kind = b"\x06string";
     let pair = b"\x14\x02\x10\x03u64\x10\x02u8";
     let logins = b"\x14\x02\x10\x03u64\x15\x12\x03i64";
-    let headers: [(&str, Vec<u8>); 9] = [
+    let headers: [(&str, Vec<u8>); 10] = [
         ("hyperloglog", [&[HYPERLOGLOG, 18, 0][..], &seed_1].concat()),
         ("hyperloglog", [&[HYPERLOGLOG, 18, 1][..], &seed_1].concat()),
         (
