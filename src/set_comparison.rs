@@ -11,7 +11,7 @@ use crate::error::Unresolved;
 /// ```
 /// use sketchbird::{HashKey, HyperLogLogMonoid};
 ///
-/// let attackers = HyperLogLogMonoid::new(14, HashKey::from_seed(1))?;
+/// let attackers = HyperLogLogMonoid::new(14, HashKey::from_seed(2))?;
 /// let monday = attackers.create(0..60_000_u32);
 /// let tuesday = attackers.create(40_000..100_000_u32);
 /// let both = monday.compared_with(&tuesday)?;
