@@ -6,13 +6,14 @@
 //! ```
 
 use std::hint::black_box;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sketchbird::codec::Codec;
 use sketchbird::monoid::{Max, Monoid, Sum};
 use sketchbird::{
-    BloomFilterMonoid, CountMinSketchMonoid, HashKey, KeySampleMonoid, Layout, SketchMapMonoid,
+    BloomFilterMonoid, CountMinSketchMonoid, HashKey, HyperLogLogMonoid, KeySampleMonoid, Layout,
+    PrefixSketchMonoid, QuantilesMonoid, SketchMapMonoid,
 };
 
 const KEYS: u64 = 100_000;
@@ -125,5 +126,75 @@ fn key_sample(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, bloom, count_min, sketch_map, key_sample);
+fn prefixes(c: &mut Criterion) {
+    let mut group = c.benchmark_group("prefixes");
+    let monoid = PrefixSketchMonoid::new(0.001, 0.01, key()).unwrap();
+    // A Weyl sequence goes through all of a family's networks.
+    let v4 = |i: u64| IpAddr::from(Ipv4Addr::from_bits((i as u32).wrapping_mul(0x9E37_79B9)));
+    let v6 = |i: u64| {
+        let spread = u128::from(i.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        IpAddr::from(Ipv6Addr::from_bits(0x2001 << 112 | spread << 48))
+    };
+    for (name, address) in [("v4", &v4 as &dyn Fn(u64) -> IpAddr), ("v6", &v6)] {
+        let full = monoid.create((0..KEYS).map(address));
+        group.throughput(Throughput::Elements(KEYS));
+        group.bench_function(BenchmarkId::new("insert", name), |b| {
+            b.iter_batched_ref(
+                || full.clone(),
+                |sketch| (0..KEYS).for_each(|i| sketch.insert(address(i))),
+                BatchSize::LargeInput,
+            );
+        });
+        group.throughput(Throughput::Elements(1));
+        group.bench_function(BenchmarkId::new("heavy_networks", name), |b| {
+            b.iter(|| full.heavy_networks(black_box(0.002)).unwrap());
+        });
+    }
+    group.finish();
+}
+
+fn quantiles(c: &mut Criterion) {
+    let mut group = c.benchmark_group("quantiles");
+    let monoid = QuantilesMonoid::new(0.01).unwrap();
+    // Delays from a millisecond to an hour.
+    let delay = |i: u64| 0.001 * 1.000_15_f64.powi(i as i32);
+    let delays: Vec<f64> = (0..KEYS).map(delay).collect();
+    let full = monoid.create(delays.iter().copied()).unwrap();
+    group.throughput(Throughput::Elements(KEYS));
+    group.bench_function("insert", |b| {
+        b.iter_batched_ref(
+            || full.clone(),
+            |quantiles| delays.iter().for_each(|&d| quantiles.insert(d).unwrap()),
+            BatchSize::LargeInput,
+        );
+    });
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("quantile", |b| b.iter(|| full.quantile(black_box(0.99))));
+    group.bench_function("merge", |b| {
+        let mut left = full.clone();
+        b.iter(|| left.merge(black_box(&full)).unwrap());
+    });
+    group.finish();
+}
+
+fn set_comparison(c: &mut Criterion) {
+    let mut group = c.benchmark_group("set_comparison");
+    let monoid = HyperLogLogMonoid::new(14, key()).unwrap();
+    let (left, right) = (monoid.create(0..KEYS), monoid.create(KEYS / 2..2 * KEYS));
+    group.bench_function("hyperloglog", |b| {
+        b.iter(|| left.compared_with(black_box(&right)).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(
+    benches,
+    bloom,
+    count_min,
+    sketch_map,
+    key_sample,
+    prefixes,
+    quantiles,
+    set_comparison
+);
 criterion_main!(benches);
