@@ -40,6 +40,8 @@ macro_rules! ends {
         impl<T: Ord + Clone> Monoid for $end<T> {
             type Value = Option<T>;
 
+            const IDEMPOTENT: bool = true;
+
             fn zero(&self) -> Option<T> {
                 None
             }

@@ -77,6 +77,8 @@ impl<T: StoredKey> fmt::Debug for Top<T> {
 impl<T: Ord + Clone> Monoid for Top<T> {
     type Value = BTreeSet<T>;
 
+    const IDEMPOTENT: bool = true;
+
     fn zero(&self) -> BTreeSet<T> {
         BTreeSet::new()
     }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use sketchbird::codec::Codec;
 use sketchbird::laws::{self, Laws};
-use sketchbird::monoid::{MapOf, Max, Min, Monoid, Optional, Sum, WrappingSum};
-use sketchbird::{HashKey, HyperLogLogMonoid, Mismatch};
+use sketchbird::monoid::{
+    First, Last, MapOf, Max, Min, MomentsMonoid, Monoid, Optional, Sum, Top, WrappingSum,
+};
+use sketchbird::{HashKey, HyperLogLogMonoid, Mismatch, QuantilesMonoid};
 
 type Counts = BTreeMap<String, (u8, i64)>;
 
@@ -61,7 +63,10 @@ fn idempotence_is_claimed_where_it_holds() {
     }
     let (sum, max) = (Sum::<u8>::new(), Max::<u8>::new());
     assert!(!claimed(&sum) && !claimed(&WrappingSum::<u8>::new()));
+    assert!(!claimed(&MomentsMonoid) && !claimed(&QuantilesMonoid::new(0.01).unwrap()));
     assert!(claimed(&max) && claimed(&Min::<u8>::new()));
+    assert!(claimed(&First::<u8>::new()) && claimed(&Last::<u8>::new()));
+    assert!(claimed(&Top::<u8>::new(3)));
     assert!(claimed(&(max, max)) && !claimed(&(max, sum)) && !claimed(&(sum, max)));
     assert!(claimed(&Optional(max)) && !claimed(&Optional(sum)));
     assert!(claimed(&MapOf::<u8, _>::new(max)) && !claimed(&MapOf::<u8, _>::new(sum)));
