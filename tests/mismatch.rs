@@ -386,6 +386,14 @@ fn the_bytes_of_another_type_of_monoid_are_refused() {
         &MapOf::<String, _>::new(numbers),
     );
     refused(
+        &MapOf::<(u64, u64), _>::new(numbers),
+        &MapOf::<(u64, i64), _>::new(numbers),
+    );
+    refused(
+        &MapOf::<(u64, (u8, u8)), _>::new(numbers),
+        &MapOf::<((u64, u8), u8), _>::new(numbers),
+    );
+    refused(
         &MapOf::<u64, _>::new(numbers),
         &MapOf::<u64, _>::new((numbers,)),
     );

@@ -7,6 +7,9 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::ReadyHash;
 
+/// The longest name that a decoder reads.
+const MAX_NAME_BYTES: usize = 255;
+
 /// What can be counted: a value with one byte form.
 ///
 /// | key | bytes |
@@ -32,7 +35,9 @@ pub trait Key {
 
 /// A key that a sketch stores and gives back.
 pub trait StoredKey: Key + Ord + Clone {
-    /// The name of this kind of key in an encoded sketch: `string`, `u64`, `ip`, ...; at most 255 bytes.
+    /// The name of this kind of key in an encoded sketch: `string`, `u64`, `ip`, ..; at most 255 bytes.
+    ///
+    /// That of a tuple is made of those of its parts: `(u64, ip)`. One of over 255 bytes does not compile.
     const KIND: &'static str;
 
     /// The key of these bytes; `None` if no key has them.
@@ -159,8 +164,50 @@ fn take_part<K: StoredKey>(bytes: &mut &[u8]) -> Option<K> {
     K::from_key_bytes(part)
 }
 
+/// The names of a tuple's parts in parentheses, put together by the compiler.
+struct TupleName {
+    bytes: [u8; MAX_NAME_BYTES],
+    length: usize,
+}
+
+impl TupleName {
+    const fn of(parts: &[&str]) -> Self {
+        let mut name = Self {
+            bytes: [0; MAX_NAME_BYTES],
+            length: 0,
+        };
+        let mut part = 0;
+        while part < parts.len() {
+            name.push(if part == 0 { "(" } else { ", " });
+            name.push(parts[part]);
+            part += 1;
+        }
+        name.push(")");
+        name
+    }
+
+    const fn push(&mut self, text: &str) {
+        assert!(
+            self.length + text.len() <= MAX_NAME_BYTES,
+            "the name of this kind of key is longer than 255 bytes: take a tuple of fewer parts"
+        );
+        let (_, rest) = self.bytes.split_at_mut(self.length);
+        let (name, _) = rest.split_at_mut(text.len());
+        name.copy_from_slice(text.as_bytes());
+        self.length += text.len();
+    }
+
+    const fn as_str(&self) -> &str {
+        let (name, _) = self.bytes.split_at(self.length);
+        match core::str::from_utf8(name) {
+            Ok(name) => name,
+            Err(_) => unreachable!(),
+        }
+    }
+}
+
 macro_rules! tuples {
-    ($($kind:literal: ($($part:ident $index:tt),+))*) => {$(
+    ($(($($part:ident $index:tt),+))*) => {$(
         impl<$($part: Key),+> Key for ($($part,)+) {
             fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
                 let mut bytes = Vec::new();
@@ -169,7 +216,7 @@ macro_rules! tuples {
             }
         }
         impl<$($part: StoredKey),+> StoredKey for ($($part,)+) {
-            const KIND: &'static str = $kind;
+            const KIND: &'static str = const { &TupleName::of(&[$($part::KIND),+]) }.as_str();
             fn from_key_bytes(mut bytes: &[u8]) -> Option<Self> {
                 let key = ($(take_part::<$part>(&mut bytes)?,)+);
                 bytes.is_empty().then_some(key)
@@ -178,9 +225,9 @@ macro_rules! tuples {
     )*};
 }
 tuples! {
-    "tuple of 2": (A 0, B 1)
-    "tuple of 3": (A 0, B 1, C 2)
-    "tuple of 4": (A 0, B 1, C 2, D 3)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
 }
 
 #[cfg(test)]
