@@ -8,7 +8,7 @@
 //! | [`KeyTooLong`] | a key is longer than a sketch stores | shorten or hash the key |
 //! | [`Unresolved`] | sketches cannot tell whether two sets share a key, or differ by one | as it says: a larger sketch |
 //! | [`NotANumber`] | a NaN is inserted, or its rank asked for | leave it out, or count such values apart |
-//! | [`InsertError`] | either a [`KeyTooLong`] or a [`Mismatch`], on insertion | as above; nothing was changed |
+//! | [`InsertError`] | a [`KeyTooLong`], a [`Mismatch`] or a [`NotANumber`], on insertion | as above; nothing was changed |
 
 use alloc::string::{String, ToString};
 use core::fmt::Display;
@@ -138,7 +138,7 @@ pub enum DecodeError {
     Invalid(&'static str),
 }
 
-/// Why a key and its value could not be inserted. Nothing was changed.
+/// Why a key, its value or a number could not be inserted. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InsertError {
@@ -148,6 +148,9 @@ pub enum InsertError {
     /// The value belongs to another monoid than the sketch's values.
     #[error(transparent)]
     Mismatch(#[from] Mismatch),
+    /// The value is a NaN, which has no place among numbers.
+    #[error(transparent)]
+    NotANumber(#[from] NotANumber),
 }
 
 /// A key is longer than a sketch that stores its keys takes: [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES).

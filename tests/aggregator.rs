@@ -1,15 +1,20 @@
 //! Aggregators: any split gives the same bytes, and composition is what it says.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::net::{IpAddr, Ipv4Addr};
 
 use proptest::prelude::*;
 use sketchbird::aggregator::{self, Count, Insert};
-use sketchbird::monoid::{Max, Min, Monoid, Optional, Sum, WrappingSum};
+use sketchbird::laws::Laws;
+use sketchbird::monoid::{
+    First, Last, Max, Min, MomentsMonoid, Monoid, Optional, Sum, Top, WrappingSum,
+};
 use sketchbird::{
     Aggregator, Approximate, BloomFilterMonoid, Codec, CountMinSketchMonoid, HashKey,
-    HyperLogLogMonoid, InsertError, Key, KeySampleMonoid, Layout, MAX_KEY_BYTES, SketchMapMonoid,
-    laws,
+    HyperLogLogMonoid, InsertError, Key, KeySampleMonoid, Layout, MAX_KEY_BYTES,
+    PrefixSketchMonoid, QuantilesMonoid, SketchMapMonoid,
 };
 
 #[derive(Clone, Debug)]
@@ -18,6 +23,7 @@ struct Login {
     failed: bool,
     time: i64,
     line: u64,
+    address: IpAddr,
 }
 
 /// Enough sources for every sketch to turn dense, few enough to come again.
@@ -28,6 +34,7 @@ fn logins() -> impl Strategy<Value = Vec<Login>> {
         failed,
         time,
         line,
+        address: Ipv4Addr::from_bits(0x0A00_0000 | source).into(),
     });
     prop_oneof![
         prop::collection::vec(login.clone(), 0..20),
@@ -63,20 +70,27 @@ fn source(login: &Login) -> &str {
     &login.source
 }
 
-/// That what `aggregator` makes of all items is the sum of what it makes of any parts, and presents the same.
-fn any_split_gives_the_same_bytes<A, T: Copy>(
-    aggregator: &A,
-    items: &[T],
-    cuts: &[usize],
-) -> Result<(), TestCaseError>
+fn source_of(login: &Login) -> &String {
+    &login.source
+}
+
+fn networks() -> PrefixSketchMonoid {
+    PrefixSketchMonoid::new(0.1, 0.1, key()).unwrap()
+}
+
+fn delays() -> QuantilesMonoid {
+    QuantilesMonoid::new(0.05).unwrap()
+}
+
+/// All laws, with `aggregator` as what makes sums of items.
+fn keeps_the_laws<A, T: Debug>(aggregator: &A, items: impl Strategy<Value = Vec<T>>)
 where
-    A: Insert<T, Monoid: Codec>,
+    A: for<'a> Insert<&'a T, Monoid: Codec>,
 {
-    let monoid = aggregator.monoid();
-    laws::homomorphism(&monoid, items, cuts, |part| {
-        aggregator.sketch(part.iter().copied()).unwrap()
-    })?;
-    Ok(())
+    Laws::of(&aggregator.monoid())
+        .cases(60)
+        .check_sketch(items, |items| aggregator.sketch(items).unwrap())
+        .unwrap();
 }
 
 fn encoded<A: Aggregator<Monoid: Codec>>(
@@ -86,36 +100,77 @@ fn encoded<A: Aggregator<Monoid: Codec>>(
     aggregator.monoid().encode(sum)
 }
 
+#[test]
+fn five_sketches_of_one_key_keep_the_laws() {
+    let all = (
+        distinct().map(|sketch| sketch.estimate()),
+        seen().filter(|login: &Login| login.failed),
+        counts(),
+        heavy()
+            .adding(|login: &Login| (1, login.line))
+            .map(|map| map.top(3)),
+        sample().adding(|login: &Login| login.time),
+        Count,
+    )
+        .keyed(key(), source)
+        .zip(Optional(Min::<i64>::new()).on(|login: &Login| &login.time));
+    keeps_the_laws(&all, logins());
+}
+
+#[test]
+fn a_map_of_aggregates_keeps_the_laws() {
+    let by_time = Count
+        .zip(distinct().on(|login: &Login| source(login)))
+        .by_key(|login: &Login| login.time / 10);
+    keeps_the_laws(&by_time, logins());
+}
+
+#[test]
+fn networks_numbers_and_ends_keep_the_laws() {
+    let by_address = (
+        networks(),
+        networks().adding(|login: &Login| login.line % 5),
+        Count,
+    )
+        .keyed(key(), |login: &Login| &login.address);
+    let all = (
+        by_address,
+        delays().prepare(|login: &Login| login.line as f64),
+        MomentsMonoid.on(|login: &Login| &login.time),
+        First::new().prepare(|login: &Login| (login.time, login.source.clone())),
+        Last::new().prepare(|login: &Login| (login.time, login.source.clone())),
+        Top::new(3).prepare(|login: &Login| (login.line, login.source.clone())),
+    );
+    keeps_the_laws(&all, logins());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
+    /// The oracle: each filled by its own insertions, sorted, or added up by hand.
     #[test]
-    fn five_sketches_of_one_key_add_up_from_any_split(
-        logins in logins(), cuts in prop::collection::vec(0_usize..3_000, 0..20),
-    ) {
+    fn networks_numbers_and_ends_present_what_insertion_by_hand_gives(logins in logins()) {
         let all = (
-            distinct().map(|sketch| sketch.estimate()),
-            seen().filter(|login: &Login| login.failed),
-            counts(),
-            heavy().adding(|login: &Login| (1, login.line)).map(|map| map.top(3)),
-            sample().adding(|login: &Login| login.time),
-            Count,
-        )
-            .keyed(key(), source)
-            .zip(Optional(Min::<i64>::new()).on(|login: &Login| &login.time));
-        let items: Vec<&Login> = logins.iter().collect();
-        any_split_gives_the_same_bytes(&all, &items, &cuts)?;
-    }
-
-    #[test]
-    fn a_map_of_aggregates_adds_up_from_any_split(
-        logins in logins(), cuts in prop::collection::vec(0_usize..3_000, 0..20),
-    ) {
-        let by_time = Count
-            .zip(distinct().on(|login: &Login| source(login)))
-            .by_key(|login: &Login| login.time / 10);
-        let items: Vec<&Login> = logins.iter().collect();
-        any_split_gives_the_same_bytes(&by_time, &items, &cuts)?;
+            networks().adding(|login: &Login| login.line % 5).keyed(key(), |login: &Login| &login.address),
+            networks().on(|login: &Login| &login.address),
+            delays().prepare(|login: &Login| login.line as f64),
+            MomentsMonoid.on(|login: &Login| &login.time).map(|moments| moments.sum()),
+            First::new().on(source_of).zip(Last::new().on(source_of)),
+            Top::new(3).on(|login: &Login| &login.line),
+        );
+        let (weighted, plain, lines, times, ends, top) = all.aggregate(&logins).unwrap();
+        let mut expected = networks().zero();
+        for login in &logins {
+            expected.insert_weighted(login.address, login.line % 5);
+        }
+        prop_assert_eq!(weighted, expected);
+        prop_assert_eq!(plain, networks().create(logins.iter().map(|login| login.address)));
+        prop_assert_eq!(lines, delays().create(logins.iter().map(|login| login.line as f64)).unwrap());
+        prop_assert_eq!(times, Some(logins.iter().map(|login| i128::from(login.time)).sum()));
+        let sources = || logins.iter().map(|login| login.source.clone());
+        prop_assert_eq!(ends, (sources().min(), sources().max()));
+        let lines: BTreeSet<u64> = logins.iter().map(|login| login.line).collect();
+        prop_assert_eq!(top, lines.into_iter().rev().take(3).collect());
     }
 
     /// The oracle: each sketch filled by its own insertions, from keys that were not hashed before.
@@ -249,19 +304,15 @@ proptest! {
     }
 
     #[test]
-    fn a_closure_of_a_monoid_is_an_aggregator(
-        lines in prop::collection::vec("[a-c ]{0,9}", 0..40),
-        cuts in prop::collection::vec(0_usize..40, 0..5),
-    ) {
+    fn a_closure_of_a_monoid_is_an_aggregator(lines in prop::collection::vec("[a-c ]{0,9}", 0..40)) {
         let words = aggregator::from_fn(Sum::<u64>::new(), |sum, line: &str| {
             *sum = sum.saturating_add(line.split_whitespace().count() as u64);
             Ok(())
         });
         let expected = lines.iter().map(|line| line.split_whitespace().count() as u64).sum::<u64>();
         // Owned items and borrowed ones.
-        prop_assert_eq!(words.aggregate(lines.clone()).unwrap(), expected);
-        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        any_split_gives_the_same_bytes(&words, &lines, &cuts)?;
+        prop_assert_eq!(words.aggregate(lines.iter().map(String::as_str)).unwrap(), expected);
+        prop_assert_eq!(words.aggregate(lines).unwrap(), expected);
     }
 }
 
@@ -330,6 +381,7 @@ fn a_key_that_is_too_long_is_a_typed_error_wherever_it_is_met() {
         failed: true,
         time: 0,
         line: 0,
+        address: Ipv4Addr::LOCALHOST.into(),
     };
     let logins = [login("root"), login(&too_long)];
     let all = sample()
@@ -353,6 +405,14 @@ fn a_key_that_is_too_long_is_a_typed_error_wherever_it_is_met() {
         by_failed.insert(&mut sum, &logins[1]).unwrap_err()
     ));
     assert!(sum.is_empty());
+}
+
+#[test]
+fn a_nan_is_a_typed_error() {
+    let error = delays().aggregate([0.5, f64::NAN]).unwrap_err();
+    assert!(matches!(error, InsertError::NotANumber(_)), "{error}");
+    let numbers = delays().filter(|delay: &f64| !delay.is_nan());
+    assert_eq!(numbers.aggregate([0.5, f64::NAN]).unwrap().count(), 1);
 }
 
 #[test]

@@ -105,8 +105,13 @@
 //! | [`Count`] | any | how many there were |
 //! | [`Sum`], [`WrappingSum`] | numbers | their sum |
 //! | [`Max`], [`Min`] | numbers | the greatest, the least |
+//! | [`MomentsMonoid`] | integers of up to 64 bits | the [`Moments`]: `map` to `mean()` or `sample_variance()` |
+//! | [`QuantilesMonoid`] | numbers that an f64 holds | the [`Quantiles`](crate::Quantiles): `map` to `quantile(q)` |
+//! | [`First`], [`Last`] | values | the least, the greatest; `None` of no items |
+//! | [`Top`] | values | the set of the greatest few |
 //! | [`Optional`] of an aggregator | its items | its sum; `None` of no items |
 //! | [`HyperLogLogMonoid`], [`BloomFilterMonoid`], [`CountMinSketchMonoid`] | keys | the sketch |
+//! | [`PrefixSketchMonoid`] | addresses; by `adding`, the weight | the sketch: `map` to `heavy_networks(phi)` |
 //! | [`KeySampleMonoid`] | (&key, value); by `adding`, the value | the sample |
 //! | [`SketchMapMonoid`] | (&key, (value, event id)); by `adding`, (value, event id) | the map: `map` to `heavy_hitters()` or `top(n)` |
 //!
@@ -179,6 +184,7 @@
 
 mod by_key;
 mod compose;
+mod ends;
 mod from_fn;
 mod keyed;
 mod numbers;
@@ -193,8 +199,9 @@ pub use numbers::Count;
 
 #[cfg(doc)]
 use crate::{
-    BloomFilterMonoid, CountMinSketchMonoid, HyperLogLogMonoid, KeySampleMonoid, SketchMapMonoid,
-    monoid::{Max, Min, Optional, Sum, WrappingSum},
+    BloomFilterMonoid, CountMinSketchMonoid, HyperLogLogMonoid, KeySampleMonoid,
+    PrefixSketchMonoid, QuantilesMonoid, SketchMapMonoid,
+    monoid::{First, Last, Max, Min, Moments, MomentsMonoid, Optional, Sum, Top, WrappingSum},
 };
 
 use crate::error::InsertError;

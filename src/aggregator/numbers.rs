@@ -1,10 +1,13 @@
-//! Counts, sums, extremes: the monoids of numbers as aggregators of numbers.
+//! Counts, sums, extremes, quantiles, moments: the monoids of numbers as aggregators of numbers.
 
 use core::borrow::Borrow;
 
 use super::{Aggregator, Insert, SumOf};
 use crate::error::InsertError;
-use crate::monoid::{Max, Min, Monoid, Number, Optional, Sum, Unsigned, WrappingSum};
+use crate::monoid::{
+    Max, Min, Moments, MomentsMonoid, Monoid, Number, Optional, Sum, Unsigned, WrappingSum,
+};
+use crate::quantiles::{Quantiles, QuantilesMonoid};
 
 /// How many items there are, whatever they are. Saturates.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +59,46 @@ macro_rules! numbers {
     )*};
 }
 numbers!(Sum: Unsigned, WrappingSum: Unsigned, Max: Number, Min: Number);
+
+macro_rules! batteries {
+    ($($monoid:ident => $sum:ident: $($number:ident)*, |$into:ident, $value:ident| $insert:expr;)*) => {$(
+        impl Aggregator for $monoid {
+            type Monoid = Self;
+            type Output = $sum;
+
+            fn monoid(&self) -> Self {
+                *self
+            }
+
+            fn present(&self, sum: $sum) -> $sum {
+                sum
+            }
+        }
+
+        $(
+            impl Insert<$number> for $monoid {
+                #[inline]
+                fn insert(&self, $into: &mut $sum, $value: $number) -> Result<(), InsertError> {
+                    $insert
+                }
+            }
+
+            impl Insert<&$number> for $monoid {
+                #[inline]
+                fn insert(&self, sum: &mut $sum, number: &$number) -> Result<(), InsertError> {
+                    self.insert(sum, *number)
+                }
+            }
+        )*
+    )*};
+}
+batteries! {
+    QuantilesMonoid => Quantiles: f64 f32 u8 u16 u32 i8 i16 i32, |sum, number| Ok(sum.insert(number)?);
+    MomentsMonoid => Moments: u8 u16 u32 u64 i8 i16 i32 i64, |sum, number| {
+        sum.insert(number);
+        Ok(())
+    };
+}
 
 /// Presents `None` of no items, and else the sum of the items.
 impl<A: Aggregator<Monoid: Monoid<Value: Clone>>> Aggregator for Optional<A> {

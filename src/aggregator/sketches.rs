@@ -1,6 +1,8 @@
 //! The monoids of sketches as aggregators that present the sketch.
 
-use super::{Addition, Aggregator, Insert};
+use core::net::IpAddr;
+
+use super::{Addition, Aggregator, Insert, Keyed};
 use crate::bloom::{BloomFilter, BloomFilterMonoid};
 use crate::codec::Codec;
 use crate::count_min::{CountMinSketch, CountMinSketchMonoid};
@@ -8,6 +10,7 @@ use crate::error::InsertError;
 use crate::hash::{Key, KeyFor, StoredKey};
 use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 use crate::key_sample::{KeySample, KeySampleMonoid};
+use crate::prefixes::{PrefixSketch, PrefixSketchMonoid};
 use crate::sketch_map::{SketchMap, SketchMapMonoid, Weighted};
 
 macro_rules! presents_the_sketch {
@@ -31,6 +34,7 @@ presents_the_sketch! {
     [] HyperLogLogMonoid => HyperLogLog;
     [] BloomFilterMonoid => BloomFilter;
     [] CountMinSketchMonoid => CountMinSketch;
+    [] PrefixSketchMonoid => PrefixSketch;
     [K: StoredKey, M: Weighted<Value: Clone> + Clone] SketchMapMonoid<K, M> => SketchMap<K, M>;
     [K: StoredKey, M: Codec<Value: Clone> + Clone] KeySampleMonoid<K, M> => KeySample<K, M>;
 }
@@ -63,6 +67,25 @@ impl<Q: Key + ?Sized> Insert<Addition<'_, Q, u64>> for CountMinSketchMonoid {
         sum.insert_weighted(&key, value);
         Ok(())
     }
+}
+
+macro_rules! takes_addresses {
+    ($([$($generics:tt)*] $item:ty: |$given:ident| $address:expr, $weight:expr;)*) => {$(
+        impl<$($generics)*> Insert<$item> for PrefixSketchMonoid {
+            #[inline]
+            fn insert(&self, sum: &mut PrefixSketch, $given: $item) -> Result<(), InsertError> {
+                sum.insert_weighted($address, $weight);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+takes_addresses! {
+    [] IpAddr: |address| address, 1;
+    [] &IpAddr: |address| *address, 1;
+    [S: ?Sized] Keyed<'_, IpAddr, S>: |item| *item.key().key(), 1;
+    [] Addition<'_, IpAddr, u64>: |item| *item.key.key(), item.value;
 }
 
 macro_rules! takes_additions {

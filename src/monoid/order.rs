@@ -20,6 +20,15 @@ macro_rules! ends {
             }
         }
 
+        impl<T: Ord + Clone> $end<T> {
+            /// Adds a value: a clone of it, if it goes before what was there.
+            pub fn insert(&self, end: &mut Option<T>, value: &T) {
+                if end.as_ref().is_none_or(|end| $before(value, end)) {
+                    *end = Some(value.clone());
+                }
+            }
+        }
+
         impl<T> Clone for $end<T> {
             fn clone(&self) -> Self {
                 *self
@@ -51,10 +60,8 @@ macro_rules! ends {
             }
 
             fn add(&self, left: &mut Option<T>, right: &Option<T>) {
-                if let Some(right) = right
-                    && left.as_ref().is_none_or(|left| $before(right, left))
-                {
-                    *left = Some(right.clone());
+                if let Some(right) = right {
+                    self.insert(left, right);
                 }
             }
         }
