@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use sketchbird::laws::Laws;
 use sketchbird::monoid::{First, Last, MapOf, Monoid, Sum, Top};
-use sketchbird::{Mismatch, laws};
+use sketchbird::{Aggregator, Mismatch};
 
 /// A stamp, of which many are equal, and a user.
 fn stamped() -> impl Strategy<Value = (u64, String)> {
@@ -19,16 +20,36 @@ fn cut<T: Ord + Clone>(top: &Top<T>, values: &[T]) -> BTreeSet<T> {
     set
 }
 
-proptest! {
-    #[test]
-    fn first_and_last_keep_the_laws(values in prop::array::uniform3(prop::option::of(stamped()))) {
-        let [a, b, c] = &values;
-        laws::monoid(&First::new(), a, b, c)?;
-        laws::monoid(&Last::new(), a, b, c)?;
-        laws::idempotence(&First::new(), a)?;
-        laws::idempotence(&Last::new(), a)?;
-    }
+#[test]
+fn first_and_last_keep_the_laws() {
+    let (first, last) = (First::new(), Last::new());
+    let values = || prop::option::of(stamped());
+    Laws::of(&first).check(values()).unwrap();
+    Laws::of(&last).check(values()).unwrap();
+    let items = || prop::collection::vec(stamped(), 0..20);
+    Laws::of(&first)
+        .check_sketch(items(), |items| first.sketch(items).unwrap())
+        .unwrap();
+    Laws::of(&last)
+        .check_sketch(items(), |items| last.sketch(items).unwrap())
+        .unwrap();
+}
 
+#[test]
+fn tops_of_every_size_keep_the_laws() {
+    for most in 0..6 {
+        let top = Top::new(most);
+        let items = || prop::collection::vec(stamped(), 0..40);
+        Laws::of(&top)
+            .check(items().prop_map(|items| cut(&top, &items)))
+            .unwrap();
+        Laws::of(&top)
+            .check_sketch(items(), |items| cut(&top, items))
+            .unwrap();
+    }
+}
+
+proptest! {
     #[test]
     fn first_and_last_are_the_ends_in_order_of_stamp_and_then_of_value(
         values in prop::collection::vec(stamped(), 0..9),
@@ -39,22 +60,10 @@ proptest! {
     }
 
     #[test]
-    fn tops_keep_the_laws(
-        most in 0_u32..6, parts in prop::array::uniform3(prop::collection::vec(stamped(), 0..12)),
-    ) {
-        let top = Top::new(most);
-        let [a, b, c] = parts.map(|values| cut(&top, &values));
-        laws::monoid(&top, &a, &b, &c)?;
-        laws::idempotence(&top, &a)?;
-    }
-
-    #[test]
-    fn a_top_is_the_end_of_all_values_wherever_they_were_cut(
+    fn a_top_is_the_end_of_all_values(
         most in 0_u32..6, values in prop::collection::vec(stamped(), 0..40),
-        cuts in prop::collection::vec(0_usize..40, 0..6),
     ) {
         let top = Top::new(most);
-        laws::homomorphism(&top, &values, &cuts, |values| cut(&top, values))?;
         let all: BTreeSet<_> = values.iter().cloned().collect();
         let greatest: BTreeSet<_> = all.into_iter().rev().take(most as usize).collect();
         prop_assert_eq!(cut(&top, &values), greatest);
