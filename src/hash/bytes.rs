@@ -260,6 +260,23 @@ mod tests {
         });
     }
 
+    #[test]
+    fn the_name_of_a_tuple_names_its_parts() {
+        assert_eq!(<(u64, i64)>::KIND, "(u64, i64)");
+        assert_eq!(
+            <((String, u8), IpAddr, (i8, i8, i8, i8))>::KIND,
+            "((string, u8), ip, (i8, i8, i8, i8))"
+        );
+        let longest = "n".repeat(MAX_NAME_BYTES - 5);
+        assert_eq!(TupleName::of(&[&longest, "u"]).as_str().len(), 255);
+    }
+
+    #[test]
+    #[should_panic = "longer than 255 bytes"]
+    fn a_name_that_no_decoder_reads_is_not_made() {
+        TupleName::of(&[&"n".repeat(MAX_NAME_BYTES - 5), "u8"]);
+    }
+
     proptest! {
         #[test]
         fn a_stored_key_comes_back_from_its_bytes(
