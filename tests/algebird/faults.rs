@@ -1,6 +1,7 @@
 //! The thirteen faults of Algebird that users met, in the order and by the name of what is right; each passes here.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use approx::assert_relative_eq;
 use proptest::prelude::*;
@@ -9,8 +10,8 @@ use sketchbird::laws::Laws;
 use sketchbird::monoid::Sum;
 use sketchbird::{
     BloomFilter, BloomFilterMonoid, CountMinSketch, CountMinSketchMonoid, DecodeError, HashKey,
-    HyperLogLog, HyperLogLogMonoid, KeySample, KeySampleMonoid, Layout, Monoid, Sealed, SketchMap,
-    SketchMapMonoid,
+    HyperLogLog, HyperLogLogMonoid, KeySample, KeySampleMonoid, Layout, Monoid, Sealed,
+    SetComparison, SketchMap, SketchMapMonoid,
 };
 
 use super::{create, monoid};
@@ -247,6 +248,65 @@ fn fault_10_the_interval_covers_what_it_says_at_two_and_a_half_m() {
         })
         .count();
     assert!(covered >= 990, "{covered} of 1,000");
+}
+
+/// There |A| + |B| - |A or B|, which noise makes negative in about half of all disjoint pairs.
+#[test]
+fn fault_11_an_intersection_is_never_negative() {
+    let check = |found: SetComparison, common: u64| {
+        let (both, index) = (found.intersection(), found.jaccard());
+        for answer in [both, index, found.only_left(), found.only_right()] {
+            // An answer, or the interval that a refusal holds.
+            let about = answer.unwrap_or_else(|refused| refused.interval);
+            assert!(about.min >= 0.0, "{found:?}");
+            assert!(about.min <= about.estimate, "{found:?}");
+            assert!(about.estimate <= about.max, "{found:?}");
+        }
+        if let Ok(both) = both {
+            assert!(both.min > 0.0 || both.max == 0.0 && common == 0);
+        }
+    };
+    let distinct = |precision| HyperLogLogMonoid::new(precision, seed()).unwrap();
+    let filters = [512, 8_192].map(|width| {
+        [
+            BloomFilterMonoid::new(4, width, seed()).unwrap(),
+            BloomFilterMonoid::blocked(4, width, seed()).unwrap(),
+        ]
+    });
+    let samples = KeySampleMonoid::<u64, _>::new(64, Sum::<u64>::new(), seed()).unwrap();
+    let mut negative_there = 0;
+    for trial in 0..40_u64 {
+        for (left, right) in [(1, 1), (30, 30), (300, 20), (900, 1_100), (5_000, 40)] {
+            for common in [0, 1, left.min(right) / 20] {
+                let start = trial << 32;
+                let a = || start..start + left;
+                let b = || start + left - common..start + left - common + right;
+                for precision in [4, 5, 8, 12] {
+                    for monoid in [distinct(precision), distinct(precision).always_dense()] {
+                        let (a, b) = (monoid.create(a()), monoid.create(b()));
+                        check(a.compared_with(&b).unwrap(), common);
+                        let union = monoid.sum([&a, &b]).unwrap();
+                        let [a, b, union] = [a, b, union].map(|set| set.estimate().estimate);
+                        negative_there += u32::from(a + b < union);
+                    }
+                }
+                for monoid in filters.iter().flatten() {
+                    let (a, b) = (monoid.create(a()), monoid.create(b()));
+                    check(a.compared_with(&b).unwrap(), common);
+                }
+                let sample = |keys: Range<u64>| {
+                    let mut sample = samples.zero();
+                    keys.for_each(|key| sample.insert(&key, &1).unwrap());
+                    sample
+                };
+                let (a, b) = (sample(a()), sample(b()));
+                check(a.compared_with(&b).unwrap(), common);
+                assert!(a.intersection(&b).unwrap().distinct().min >= 0.0);
+            }
+        }
+    }
+    // The pairs are those that go wrong there.
+    assert!(negative_there > 500, "{negative_there}");
 }
 
 #[test]
