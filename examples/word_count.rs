@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use sketchbird::Monoid;
 use sketchbird::logs::reading;
-use words::counts::{insert, word_count};
+use words::counts::{first_id, insert, word_count};
 use words::split::Splitter;
 
 /// The words of a text, most frequent first.
@@ -34,9 +34,9 @@ fn main() -> ExitCode {
 
 fn count_file(arguments: &Arguments, out: &mut dyn Write) -> command::Result<()> {
     let mut input = reading::open(&arguments.file)?;
-    let words = word_count(arguments.words.max_words)?;
+    let words = word_count(arguments.words.max_bytes)?;
     let mut total = words.zero();
-    let mut splitter = Splitter::default();
+    let mut splitter = Splitter::new(first_id(&words, &arguments.words.name));
     let mut piece = vec![0; 1 << 16];
     loop {
         match input.read(&mut piece) {

@@ -23,7 +23,7 @@ use clap::Parser;
 use command::{Result, about};
 use connection::{Connection, Look};
 use sketchbird::Monoid;
-use words::counts::{Counts, insert, word_count};
+use words::counts::{Counts, first_id, insert, word_count};
 use words::show::{self, Shown};
 use words::split::Splitter;
 
@@ -65,10 +65,10 @@ fn count_stream(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
     let mut connection = Connection::open(&arguments.host, arguments.port, arguments.reconnect)
         .map_err(|error| about(&name, "can't be reached", &error))?;
 
-    let words = word_count(arguments.words.max_words)?;
+    let words = word_count(arguments.words.max_bytes)?;
     let mut total = words.zero();
     let mut batch = words.zero();
-    let mut splitter = Splitter::default();
+    let mut splitter = Splitter::new(first_id(&words, &arguments.words.name));
     let start = Instant::now();
     let mut next = start + arguments.every;
     let mut ended = Ok(());
@@ -127,7 +127,7 @@ fn show_batch(
     }
     for (word, now) in top {
         let all = match exact {
-            Some(exact) => exact[&word],
+            Some(exact) => exact.counts[&word],
             None => heavy.frequency(&word).estimate,
         };
         writeln!(out, "{now:>12}{all:>12}  {}", Shown(&word))?;

@@ -1,49 +1,61 @@
 //! Exact counts in bounded memory: a monoid of one's own.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use sketchbird::codec::{Codec, Reader, Writer};
 use sketchbird::monoid::{MapOf, Monoid, Sum};
 use sketchbird::{DecodeError, Mismatch};
 
-/// The exact count of each word while there are at most `most` different ones; `None` of more.
+/// The exact count of each word while the different words take at most `max_bytes`; `None` of more.
 ///
-/// Whether there are more is a fact about the words and not about their order or batches: so `None` keeps the laws, and
+/// Whether they take more is a fact about the words and not about their order or batches: so `None` keeps the laws, and
 /// whatever is added to it, it stays.
 #[derive(Clone, Debug)]
 pub struct CappedMap {
-    most: usize,
-    counts: MapOf<Vec<u8>, Sum<u64>>,
+    max_bytes: u64,
 }
 
-const NAME: &str = "sketchbird example: counts of at most so many words";
+/// What was counted exactly.
+#[derive(Clone, Debug, Default)]
+pub struct Exact {
+    pub counts: HashMap<Vec<u8>, u64>,
+    /// What the words take.
+    bytes: u64,
+}
+
+/// What a word takes beside its own bytes, at most: 113 in a hash table that grows, 31 in an allocator.
+pub const WORD_OVERHEAD: u64 = 144;
+
+const NAME: &str = "sketchbird example: counts of words of at most so many bytes";
 
 impl CappedMap {
-    pub fn new(most: usize) -> Self {
-        Self {
-            most,
-            counts: MapOf::new(Sum::new()),
-        }
+    pub fn new(max_bytes: u64) -> Self {
+        Self { max_bytes }
     }
 
-    /// Counts a word once.
-    pub fn insert(&self, counts: &mut Option<BTreeMap<Vec<u8>, u64>>, word: &[u8]) {
-        let Some(map) = counts else { return };
-        if let Some(count) = map.get_mut(word) {
-            self.counts.values().add(count, &1);
-        } else if map.len() < self.most {
-            map.insert(word.to_vec(), 1);
+    /// Counts a word so many times.
+    pub fn insert(&self, exact: &mut Option<Exact>, word: &[u8], times: u64) {
+        let Some(Exact { counts, bytes }) = exact else {
+            return;
+        };
+        if let Some(count) = counts.get_mut(word) {
+            *count = count.saturating_add(times);
+            return;
+        }
+        *bytes += WORD_OVERHEAD + word.len() as u64;
+        if *bytes <= self.max_bytes {
+            counts.insert(word.to_vec(), times);
         } else {
-            *counts = None;
+            *exact = None;
         }
     }
 }
 
 impl Monoid for CappedMap {
-    type Value = Option<BTreeMap<Vec<u8>, u64>>;
+    type Value = Option<Exact>;
 
     fn zero(&self) -> Self::Value {
-        Some(self.counts.zero())
+        Some(Exact::default())
     }
 
     fn check(&self, _: &Self::Value) -> Result<(), Mismatch> {
@@ -51,49 +63,63 @@ impl Monoid for CappedMap {
     }
 
     fn add(&self, left: &mut Self::Value, right: &Self::Value) {
-        if let (Some(map), Some(right)) = (left.as_mut(), right) {
-            self.counts.add(map, right);
-        }
-        if right.is_none() || left.as_ref().is_some_and(|map| map.len() > self.most) {
-            *left = None;
+        match right {
+            Some(right) => {
+                for (word, &times) in &right.counts {
+                    self.insert(left, word, times);
+                }
+            }
+            None => *left = None,
         }
     }
 }
 
+/// Encoded as a [`MapOf`] is: in the order of the words, so that one value has one encoding.
 impl Codec for CappedMap {
     fn describe(&self, out: &mut Writer) {
         out.named_kind(NAME);
-        out.count(self.most);
-        self.counts.describe(out);
+        out.varint(self.max_bytes);
     }
 
     fn from_description(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         input.expect_named_kind(NAME)?;
-        let most = usize::try_from(input.varint()?)
-            .map_err(|_| DecodeError::Invalid("a number of words over the width of an address"))?;
-        let counts = MapOf::from_description(input)?;
-        Ok(Self { most, counts })
+        Ok(Self::new(input.varint()?))
     }
 
     fn same(&self, other: &Self) -> Result<(), Mismatch> {
-        Mismatch::unless_equal("largest number of words", self.most, other.most)
+        Mismatch::unless_equal(
+            "largest memory of words",
+            self.max_bytes,
+            other.max_bytes,
+        )
     }
 
     fn write(&self, value: &Self::Value, out: &mut Writer) {
         out.byte(u8::from(value.is_some()));
-        if let Some(map) = value {
-            self.counts.write(map, out);
+        if let Some(exact) = value {
+            let mut counts: Vec<_> = exact.counts.iter().collect();
+            counts.sort_unstable();
+            out.count(counts.len());
+            for (word, count) in counts {
+                out.key(word);
+                out.varint(*count);
+            }
         }
     }
 
     fn read(&self, input: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
         match input.byte()? {
-            0 => Ok(None),
-            1 => match self.counts.read(input)? {
-                map if map.len() > self.most => Err(DecodeError::Invalid("too many words")),
-                map => Ok(Some(map)),
-            },
-            _ => Err(DecodeError::Invalid("counts neither there nor given up")),
+            0 => return Ok(None),
+            1 => {}
+            _ => return Err(DecodeError::Invalid("counts neither there nor given up")),
+        }
+        let mut exact = self.zero();
+        for (word, count) in MapOf::<Vec<u8>, _>::new(Sum::<u64>::new()).read(input)? {
+            self.insert(&mut exact, &word, count);
+        }
+        match exact {
+            None => Err(DecodeError::Invalid("words that take too much memory")),
+            exact => Ok(exact),
         }
     }
 }

@@ -25,14 +25,21 @@ const SEED: u64 = 0;
 
 /// Frequencies within 0.1 % of all words (wrong with probability 1 %); words with a share of 1 % or more are found (one is missed
 /// with probability 0.1 %); 16,384 registers tell the number of different words within 0.8 %.
-pub fn word_count(max_words: usize) -> Result<WordCount, ParameterError> {
+pub fn word_count(max_bytes: u64) -> Result<WordCount, ParameterError> {
     let key = HashKey::from_seed(SEED);
     Ok((
-        CappedMap::new(max_words),
+        CappedMap::new(max_bytes),
         SketchMapMonoid::new(0.001, 0.01, 100, 0.001, Sum::new(), key.clone())?,
         HyperLogLogMonoid::new(14, key)?,
         Sum::new(),
     ))
+}
+
+/// The id of the first word of a text; each next word has the next one. So no batch and no piece changes a word's id, and texts of
+/// different names share none (save with a chance of n / 2^63 for n words).
+pub fn first_id(words: &WordCount, name: &str) -> u64 {
+    let (_, heavy, ..) = words;
+    heavy.key().hash(name)
 }
 
 /// Counts a word.
@@ -42,10 +49,9 @@ pub fn insert(words: &WordCount, counts: &mut Counts, word: Word<'_>) {
         words.3.add(over_long, &1);
         return;
     };
-    words.0.insert(exact, bytes);
-    // A word's place in the whole stream is the id of the event: no batch and no piece changes it.
+    words.0.insert(exact, bytes, 1);
     heavy
-        .insert(bytes, &1, word.ordinal)
+        .insert(bytes, &1, word.id)
         .expect("a word is no longer than the longest key");
     distinct.insert(bytes);
 }

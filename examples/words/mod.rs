@@ -24,10 +24,15 @@ pub struct Options {
     /// How many words to list.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
-    /// Count exactly up to this many different words, of up to 1 KiB each. Where there are more, the sketches answer alone.
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
-    pub max_words: usize,
-    /// Write the encoded totals here: the same bytes for the same text, however it came.
+    /// Count exactly while the different words take no more memory than this: their bytes, and 144 more for each. (A stream takes
+    /// it twice: for a batch, and in all.) Where they take more, the sketches answer alone.
+    #[arg(long, value_name = "BYTES", default_value_t = 128_000_000)]
+    pub max_bytes: u64,
+    /// What this text is called: name apart what you will add up. (Else the n-th words of two texts, if they are the same word,
+    /// count once towards the sample of heavy words. They count twice in every count.)
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub name: String,
+    /// Write the encoded totals here: the same bytes for the same text and name, however it came.
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 }
@@ -46,8 +51,8 @@ impl Options {
         });
         if total.0.is_none() {
             eprintln!(
-                "more than {} different words: their exact counts were given up",
-                self.max_words
+                "the different words take more than {} bytes: their exact counts were given up",
+                self.max_bytes
             );
         }
         let shown = show::totals(total, self.top, out);

@@ -13,7 +13,7 @@ pub fn totals(total: &Counts, count: usize, out: &mut dyn Write) -> io::Result<(
     let (exact, heavy, distinct, over_long) = total;
     let words = words(total);
     match exact {
-        Some(map) => writeln!(out, "{words} words, {} different", map.len())?,
+        Some(exact) => writeln!(out, "{words} words, {} different", exact.counts.len())?,
         None => writeln!(
             out,
             "{words} words, about {} different",
@@ -54,7 +54,7 @@ pub fn top((exact, heavy, ..): &Counts, count: usize) -> Vec<(Vec<u8>, u64)> {
         let top = heavy.top(count).into_iter();
         return top.map(|heavy| (heavy.key, heavy.weight)).collect();
     };
-    let mut rows: Vec<_> = exact.iter().map(|(word, &n)| (Reverse(n), word)).collect();
+    let mut rows: Vec<_> = exact.counts.iter().map(|(word, &n)| (Reverse(n), word)).collect();
     if count < rows.len() {
         rows.select_nth_unstable(count);
         rows.truncate(count);

@@ -8,16 +8,16 @@ use sketchbird::MAX_KEY_BYTES;
 /// A word of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word<'a> {
-    /// How many words were before it.
-    pub ordinal: u64,
+    /// A number of its own: one more than the word before it has.
+    pub id: u64,
     /// Its bytes; `None` if they are more than [`MAX_KEY_BYTES`].
     pub bytes: Option<&'a [u8]>,
 }
 
 /// Finds the words of a stream in the memory of one word and one piece.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Splitter {
-    words: u64,
+    next_id: u64,
     /// The word that has not ended yet; only its last bytes if it is over-long.
     rest: Vec<u8>,
     is_over_long: bool,
@@ -27,6 +27,15 @@ pub struct Splitter {
 const UNFINISHED_SPACE: usize = 2;
 
 impl Splitter {
+    /// For a stream whose first word has this id.
+    pub fn new(first_id: u64) -> Self {
+        Self {
+            next_id: first_id,
+            rest: Vec::new(),
+            is_over_long: false,
+        }
+    }
+
     /// Takes the next piece of the stream, and hands out each word that ends in it.
     pub fn push(&mut self, piece: &[u8], mut each: impl FnMut(Word<'_>)) {
         let mut rest = std::mem::take(&mut self.rest);
@@ -61,10 +70,10 @@ impl Splitter {
         let is_over_long = std::mem::take(&mut self.is_over_long) || bytes.len() > MAX_KEY_BYTES;
         if !bytes.is_empty() || is_over_long {
             each(Word {
-                ordinal: self.words,
+                id: self.next_id,
                 bytes: (!is_over_long).then_some(bytes),
             });
-            self.words += 1;
+            self.next_id = self.next_id.wrapping_add(1);
         }
     }
 }
