@@ -98,6 +98,10 @@ fn count_stream(arguments: &Arguments, out: &mut dyn Write) -> Result<()> {
             let shown = show_batch(start.elapsed(), &batch, &total, arguments.words.top, out);
             is_over |= shown.is_err();
             batch = words.zero();
+            if total.0.is_none() {
+                // Whatever is added to exact counts that were given up, they stay so: collect no more.
+                batch.0 = None;
+            }
             next = Instant::now().max(next + arguments.every);
         }
     }
@@ -120,10 +124,15 @@ fn show_batch(
         show::words(total)
     )?;
     let (exact, heavy, ..) = total;
-    let so_far = exact.as_ref().map_or("sketched", |_| "in all");
     let top = show::top(batch, count);
     if !top.is_empty() {
-        writeln!(out, "{:>12}{so_far:>12}  word", "now")?;
+        let now = if batch.0.is_some() { "now" } else { "~ now" };
+        let all = if exact.is_some() {
+            "in all"
+        } else {
+            "~ in all"
+        };
+        writeln!(out, "{now:>12}{all:>12}  word")?;
     }
     for (word, now) in top {
         let all = match exact {

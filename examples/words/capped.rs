@@ -87,11 +87,7 @@ impl Codec for CappedMap {
     }
 
     fn same(&self, other: &Self) -> Result<(), Mismatch> {
-        Mismatch::unless_equal(
-            "largest memory of words",
-            self.max_bytes,
-            other.max_bytes,
-        )
+        Mismatch::unless_equal("largest memory of words", self.max_bytes, other.max_bytes)
     }
 
     fn write(&self, value: &Self::Value, out: &mut Writer) {

@@ -54,7 +54,11 @@ pub fn top((exact, heavy, ..): &Counts, count: usize) -> Vec<(Vec<u8>, u64)> {
         let top = heavy.top(count).into_iter();
         return top.map(|heavy| (heavy.key, heavy.weight)).collect();
     };
-    let mut rows: Vec<_> = exact.counts.iter().map(|(word, &n)| (Reverse(n), word)).collect();
+    let mut rows: Vec<_> = exact
+        .counts
+        .iter()
+        .map(|(word, &n)| (Reverse(n), word))
+        .collect();
     if count < rows.len() {
         rows.select_nth_unstable(count);
         rows.truncate(count);

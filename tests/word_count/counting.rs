@@ -5,6 +5,7 @@ use sketchbird::codec::Codec;
 use sketchbird::{Monoid, laws};
 
 use super::text;
+use crate::words::capped::{CappedMap, WORD_OVERHEAD};
 use crate::words::counts::{Counts, insert, word_count};
 use crate::words::show::{self, Shown};
 use crate::words::split::Word;
@@ -12,12 +13,12 @@ use crate::words::split::Word;
 type Words = Vec<Option<Vec<u8>>>;
 
 /// Counts words that stand in a stream from `first` on.
-fn count(max_words: usize, first: usize, words: &[Option<Vec<u8>>]) -> Counts {
-    let monoid = word_count(max_words).unwrap();
+fn count(max_bytes: u64, first: usize, words: &[Option<Vec<u8>>]) -> Counts {
+    let monoid = word_count(max_bytes).unwrap();
     let mut counts = monoid.zero();
-    for (ordinal, bytes) in (first as u64..).zip(words) {
+    for (id, bytes) in (first as u64..).zip(words) {
         let bytes = bytes.as_deref();
-        insert(&monoid, &mut counts, Word { ordinal, bytes });
+        insert(&monoid, &mut counts, Word { id, bytes });
     }
     counts
 }
@@ -26,9 +27,9 @@ fn some_words() -> impl Strategy<Value = Words> {
     text::text().prop_map(|text| text::words(&text))
 }
 
-/// Numbers around those of the different words in a text.
-fn max_words() -> impl Strategy<Value = usize> {
-    prop_oneof![1 => Just(0), 4 => 1_usize..16, 1 => Just(1_000_000)]
+/// The memory of about as many short words as are in a text.
+fn max_bytes() -> impl Strategy<Value = u64> {
+    prop_oneof![1 => Just(0), 4 => 1..16 * (WORD_OVERHEAD + 1), 1 => Just(1_000_000)]
 }
 
 proptest! {
@@ -36,46 +37,47 @@ proptest! {
 
     #[test]
     fn counts_keep_the_laws(
-        max_words in max_words(), words in prop::array::uniform3(some_words()),
+        max_bytes in max_bytes(), words in prop::array::uniform3(some_words()),
     ) {
-        let [a, b, c] = words.map(|words| count(max_words, 0, &words));
-        laws::monoid(&word_count(max_words).unwrap(), &a, &b, &c)?;
+        let [a, b, c] = words.map(|words| count(max_bytes, 0, &words));
+        laws::monoid(&word_count(max_bytes).unwrap(), &a, &b, &c)?;
     }
 
     #[test]
     fn the_counts_of_all_words_are_the_sum_of_the_batches(
-        max_words in max_words(), words in some_words(), cuts in prop::collection::vec(0_usize..80, 0..8),
+        max_bytes in max_bytes(), words in some_words(), cuts in prop::collection::vec(0_usize..80, 0..8),
     ) {
         let numbered: Vec<_> = words.into_iter().enumerate().collect();
-        laws::homomorphism(&word_count(max_words).unwrap(), &numbered, &cuts, |words| {
+        laws::homomorphism(&word_count(max_bytes).unwrap(), &numbered, &cuts, |words| {
             let first = words.first().map_or(0, |(ordinal, _)| *ordinal);
             let words: Words = words.iter().map(|(_, word)| word.clone()).collect();
-            count(max_words, first, &words)
+            count(max_bytes, first, &words)
         })?;
     }
 
     #[test]
-    fn counts_are_exact_up_to_the_largest_number_of_different_words_and_given_up_above(
-        max_words in max_words(), words in some_words(),
+    fn counts_are_exact_while_the_different_words_fit_and_given_up_above(
+        max_bytes in max_bytes(), words in some_words(),
     ) {
         let mut expected = BTreeMap::new();
         for word in words.iter().flatten() {
             *expected.entry(word.clone()).or_insert(0) += 1;
         }
         let over_long = words.iter().filter(|word| word.is_none()).count() as u64;
-        let counts = count(max_words, 0, &words);
+        let counts = count(max_bytes, 0, &words);
         prop_assert_eq!(show::words(&counts), words.len() as u64);
         prop_assert_eq!(counts.3, over_long);
-        prop_assert_eq!(counts.0.is_some(), expected.len() <= max_words);
+        let bytes: u64 = expected.keys().map(|word| word.len() as u64 + WORD_OVERHEAD).sum();
+        prop_assert_eq!(counts.0.is_some(), bytes <= max_bytes);
         if let Some(exact) = counts.0 {
-            prop_assert_eq!(exact, expected);
+            prop_assert_eq!(exact.counts.into_iter().collect::<BTreeMap<_, _>>(), expected);
         }
     }
 
     #[test]
     fn the_top_words_are_the_most_frequent_ones_in_order(words in some_words(), n in 0_usize..20) {
-        let counts = count(usize::MAX, 0, &words);
-        let mut expected: Vec<_> = counts.0.clone().unwrap().into_iter().collect();
+        let counts = count(u64::MAX, 0, &words);
+        let mut expected: Vec<_> = counts.0.clone().unwrap().counts.into_iter().collect();
         expected.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         expected.truncate(n);
         prop_assert_eq!(show::top(&counts, n), expected);
@@ -101,8 +103,10 @@ fn a_shown_word_is_read_as_it_is() {
 #[test]
 fn more_exact_counts_than_were_asked_for_are_not_decoded() {
     let words = [Some(b"a".to_vec()), Some(b"b".to_vec())];
-    let two = word_count(2).unwrap();
-    let bytes = two.encode(&count(2, 0, &words));
-    assert!(two.decode(&bytes).is_ok());
-    assert!(word_count(1).unwrap().decode(&bytes).is_err());
+    let most = 2 * (WORD_OVERHEAD + 1);
+    let counts = count(most, 0, &words).0;
+    for (max_bytes, fits) in [(most, true), (most - 1, false)] {
+        let capped = CappedMap::new(max_bytes);
+        assert_eq!(capped.decode(&capped.encode(&counts)).is_ok(), fits);
+    }
 }

@@ -101,6 +101,11 @@ impl Program {
     }
 
     #[track_caller]
+    pub fn wait_for_errors(&self, text: &str) {
+        wait_for(text, || self.read("errors").contains(text).then_some(()));
+    }
+
+    #[track_caller]
     pub fn wait_for_output(&self, text: &str) {
         wait_for(text, || self.read("out").contains(text).then_some(()));
     }
@@ -140,7 +145,13 @@ pub struct Server {
 
 impl Server {
     pub fn new() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        Self::at("127.0.0.1", 0)
+    }
+
+    /// At an address that may be in use a while longer.
+    #[track_caller]
+    pub fn at(host: &str, port: u16) -> Self {
+        let listener = wait_for("address", || TcpListener::bind((host, port)).ok());
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         Self { listener, port }

@@ -48,9 +48,9 @@ proptest! {
         text in text(),
         sizes in prop::collection::vec(1_usize..60, 1..20),
         pauses in prop::collection::vec(0_u64..5, 1..10),
-        max_words in prop::sample::select(&["0", "7", "1000000"]),
+        max_bytes in prop::sample::select(&["0", "1000", "1000000"]),
     ) {
-        let arguments = ["--max-words", max_words, "--top", "1000"];
+        let arguments = ["--max-bytes", max_bytes, "--top", "1000"];
         let batch = batch(&text, &arguments);
         let often = [&arguments[..], &["--every", "0.005"]].concat();
         let stream = stream(&text, &sizes, &pauses, &often);
@@ -89,11 +89,11 @@ fn the_totals_are_told() {
 
 #[test]
 fn counts_that_were_given_up_are_said_to_be() {
-    let told = batch(b"a b c a", &["--max-words", "2"]);
+    let told = batch(b"a b c a", &["--max-bytes", "300"]);
     assert_eq!(told.code, Some(0));
     assert_eq!(
         told.errors,
-        "more than 2 different words: their exact counts were given up\n"
+        "the different words take more than 300 bytes: their exact counts were given up\n"
     );
     assert!(
         told.out
@@ -200,6 +200,52 @@ fn a_stream_is_connected_again_where_that_is_asked_for() {
     assert_eq!(ended.saved, batch(b"a b c a", &NONE).saved);
 }
 
+/// An address that no other test binds.
+#[cfg(target_os = "linux")]
+const OWN_ADDRESS: &str = "127.0.0.2";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_comes_later_is_found_where_that_is_asked_for() {
+    let port = Server::at(OWN_ADDRESS, 0).port;
+    let arguments = [OWN_ADDRESS, &port.to_string(), "--reconnect=0.02"];
+    let program = Program::start("network_word_count", arguments);
+    program.wait_for_errors("refused (os error 111); trying again in 20ms\n");
+    let server = Server::at(OWN_ADDRESS, port);
+    server.accept().write_all(b"a b a").unwrap();
+    program.wait_for_errors("the stream has ended; trying again in 20ms\n");
+    program.signal("INT");
+    let ended = program.end();
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.saved, batch(b"a b a", &NONE).saved);
+}
+
+#[test]
+fn words_of_texts_with_different_names_are_different_events() {
+    let saved = |name| batch(b"a b a", &["--name", name]).saved.unwrap();
+    assert_eq!(saved("monday"), saved("monday"));
+    assert_ne!(saved("monday"), saved("tuesday"));
+}
+
+/// Exact counts that the totals have given up are not collected in the batches after that.
+#[test]
+fn batches_of_a_stream_whose_exact_counts_were_given_up_are_sketched() {
+    let server = Server::new();
+    let arguments = ["--every", "0.02", "--max-bytes", "300"];
+    let program = Program::listening(&server, &arguments);
+    let mut connection = server.accept();
+    connection.write_all(b"a b c a ").unwrap();
+    program.wait_for_output("4 in all");
+    connection.write_all(b"b b ").unwrap();
+    program.wait_for_output("6 in all");
+    drop(connection);
+    let out = program.end().out;
+    assert!(
+        out.contains("       ~ now    ~ in all  word\n           2           3  b\n"),
+        "{out}"
+    );
+}
+
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error_and_the_totals_are_saved() {
     let server = Server::new();
@@ -223,7 +269,7 @@ fn wrong_calls_are_refused_in_one_line() {
         ("word_count", &["."]),
         ("word_count", &[]),
         ("word_count", &["Cargo.toml", "--save", "no/such/directory"]),
-        ("word_count", &["Cargo.toml", "--max-words", "-1"]),
+        ("word_count", &["Cargo.toml", "--max-bytes", "-1"]),
         ("network_word_count", &["127.0.0.1", &no_one]),
         ("network_word_count", &["no.such.host.invalid", "9999"]),
         ("network_word_count", &["localhost", "0"]),

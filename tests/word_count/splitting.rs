@@ -6,10 +6,10 @@ use crate::words::split::{Splitter, Word};
 fn split(text: &[u8], sizes: &[usize]) -> Vec<Option<Vec<u8>>> {
     let mut words = Vec::new();
     let mut each = |word: Word<'_>| {
-        assert_eq!(word.ordinal, words.len() as u64);
+        assert_eq!(word.id, words.len() as u64);
         words.push(word.bytes.map(<[u8]>::to_vec));
     };
-    let mut splitter = Splitter::default();
+    let mut splitter = Splitter::new(0);
     for piece in pieces(text, sizes) {
         splitter.push(piece, &mut each);
     }
@@ -45,11 +45,11 @@ fn every_white_space_of_unicode_and_nothing_else_parts_words() {
 
 #[test]
 fn the_words_of_a_stream_are_numbered_on_over_its_ends() {
-    let mut ordinals = Vec::new();
-    let mut splitter = Splitter::default();
+    let mut ids = Vec::new();
+    let mut splitter = Splitter::new(u64::MAX);
     for piece in [b"a b", b"c d"] {
-        splitter.push(piece, |word| ordinals.push(word.ordinal));
-        splitter.finish(|word| ordinals.push(word.ordinal));
+        splitter.push(piece, |word| ids.push(word.id));
+        splitter.finish(|word| ids.push(word.id));
     }
-    assert_eq!(ordinals, [0, 1, 2, 3]);
+    assert_eq!(ids, [u64::MAX, 0, 1, 2]);
 }
