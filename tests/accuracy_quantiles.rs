@@ -259,3 +259,20 @@ fn memory_grows_with_the_buckets_in_use_alone() {
     let encoded = delays.encode().len() as f64 / delays.buckets() as f64;
     assert!((2.0..4.0).contains(&encoded), "{encoded}");
 }
+
+/// As many of either: the lower median is the last of the lesser ones. As f64s, n - 1 is n.
+#[test]
+fn ranks_of_more_than_53_bits_are_not_rounded() {
+    let monoid = QuantilesMonoid::new(0.01).unwrap();
+    for half in [1 << 53, 1 << 60, (1 << 63) - 1] {
+        let mut values = monoid.zero();
+        values.insert_weighted(1, half).unwrap();
+        values.insert_weighted(1_000, half).unwrap();
+        for (q, truth) in [(0.0, 1.0), (0.25, 1.0), (0.5, 1.0), (0.75, 1e3), (1.0, 1e3)] {
+            let found = values.quantile(q).unwrap();
+            assert!(found.contains(&truth), "{q} of {half} twice: {found}");
+        }
+        // Half of the way and 2^-53 more is so many ranks on, at least one.
+        assert!(values.quantile(0.5_f64.next_up()).unwrap().contains(&1e3));
+    }
+}

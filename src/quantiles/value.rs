@@ -3,6 +3,8 @@
 use alloc::collections::BTreeMap;
 use core::fmt;
 
+use libm::frexp;
+
 use super::QuantilesMonoid;
 use super::buckets::{Bucket, centre};
 use crate::approximate::Approximate;
@@ -79,11 +81,7 @@ impl Quantiles {
         if !(0.0..=1.0).contains(&q) {
             return None;
         }
-        let rank = if q == 1.0 {
-            greatest
-        } else {
-            ((q * greatest as f64) as u64).min(greatest)
-        };
+        let rank = rank_at(q, greatest);
         let mut up_to = 0_u64;
         let mut counts = self.counts.iter();
         let (&bucket, _) = counts.find(|&(_, &count)| {
@@ -183,6 +181,20 @@ impl Quantiles {
     fn probability(&self) -> f64 {
         if self.is_saturated() { 0.0 } else { 1.0 }
     }
+}
+
+/// floor(q `greatest`), for q in 0..=1; the product is rounded as f64s are while `greatest` is one, so that 0.7 of 10 is 7.
+fn rank_at(q: f64, greatest: u64) -> u64 {
+    const SIGNIFICAND: u32 = f64::MANTISSA_DIGITS;
+    if greatest < 1 << SIGNIFICAND {
+        return (q * greatest as f64) as u64;
+    }
+    // q = significand 2^exponent, where 1/2 <= significand < 1.
+    let (significand, exponent) = frexp(q);
+    let significand = (significand * (1_u64 << SIGNIFICAND) as f64) as u128;
+    let product = significand * u128::from(greatest);
+    let below = SIGNIFICAND.saturating_add_signed(-exponent);
+    product.checked_shr(below).unwrap_or(0) as u64
 }
 
 /// The parameter, and how many buckets and values there are: no contents.
