@@ -58,6 +58,7 @@ impl HyperLogLog {
         let sizes = [self, other].map(|sketch| {
             let size = sketch.estimate_with(PROBABILITY);
             Approximate {
+                min: size.min.min(MOST_KEYS),
                 estimate: size.estimate.min(MOST_KEYS),
                 max: size.max.min(MOST_KEYS),
                 ..size

@@ -19,7 +19,7 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
     /// Jaccard index; exact while both samples are complete, each with a 95 % interval else.
     ///
     /// Up to the lesser of both samples' greatest hashes none of the keys is missing from either, so these are a fair sample
-    /// of the union. The numbers are unbiased; which keys are common tells [`intersection`](Self::intersection). The samples
+    /// of the union. The numbers are unbiased, but that none is more than what is known of its set; which keys are common tells [`intersection`](Self::intersection). The samples
     /// may have different sizes and kinds of values. O(k log k).
     ///
     /// # Errors
@@ -54,9 +54,13 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
         let sizes = [self.distinct(), other.distinct()];
         // No part is more than what holds it, which may be known better.
         let part = |keys: f64, most: f64| {
-            let mut about = of_sampled(keys, share);
-            about.max = about.max.min(most).max(about.estimate);
-            about
+            let about = of_sampled(keys, share);
+            Approximate {
+                min: about.min.min(most),
+                estimate: about.estimate.min(most),
+                max: about.max.min(most),
+                ..about
+            }
         };
         Ok(SetComparison {
             union: of_sampled(union, share),

@@ -1,6 +1,7 @@
 //! Empty, equal, saturated and huge sets: every number stays finite and in order.
 
 use proptest::prelude::*;
+use sketchbird::monoid::Sum;
 use sketchbird::{
     Approximate, BloomFilter, BloomFilterMonoid, HashKey, HyperLogLog, HyperLogLogMonoid,
     KeySampleMonoid, Layout, Monoid, Sealed, SetComparison,
@@ -101,8 +102,39 @@ fn any_two_sketches_compare_in_finite_numbers_and_the_same_from_both_sides() {
     }
 }
 
-/// The joint estimate of equal sketches and the plain one are both all but efficient; so they differ by a small part of the
-/// interval.
+/// The sample of a hundred thousand says nothing of a set that is known to the key, but by chance: here the least hashes.
+#[test]
+fn no_part_is_more_than_a_set_that_is_known_exactly() {
+    let samples = KeySampleMonoid::<u64, _>::new(16, Sum::<u64>::new(), HashKey::from_seed(1));
+    let samples = samples.unwrap();
+    let of = |keys: &mut dyn Iterator<Item = u64>| {
+        let mut sample = samples.zero();
+        keys.for_each(|key| sample.insert(&key, &1).unwrap());
+        sample
+    };
+    let many = of(&mut (0..100_000));
+    let least: Vec<u64> = many.iter().map(|(key, _)| *key).take(3).collect();
+    let few = of(&mut least.iter().copied());
+    for (left, right) in [(&many, &few), (&few, &many)] {
+        let found = left.compared_with(right).unwrap();
+        in_order(&found).unwrap();
+        let both = interval(found.intersection());
+        assert!(both.min > 0.0 && both.max <= 3.0, "{both:?}");
+    }
+}
+
+#[test]
+fn a_saturated_sketch_compares_at_every_precision() {
+    for precision in 4..=18 {
+        let monoid = monoid(precision);
+        let full = saturated(&monoid);
+        for other in [monoid.zero(), monoid.create([1_u64]), full.clone()] {
+            in_order(&full.compared_with(&other).unwrap()).unwrap();
+            in_order(&other.compared_with(&full).unwrap()).unwrap();
+        }
+    }
+}
+
 /// Of every kind: in order, never negative, never NaN; the union no less than what is in it.
 fn in_order(found: &SetComparison) -> Result<(), TestCaseError> {
     for about in all(found) {
@@ -152,6 +184,8 @@ proptest! {
     }
 }
 
+/// The joint estimate of equal sketches and the plain one are both all but efficient; so they differ by a small part of the
+/// interval.
 #[test]
 fn a_sketch_has_all_in_common_with_itself() {
     for keys in [1, 10, 700, 3_000, 40_000, 1_000_000, 1_000_000_000_000] {
