@@ -331,7 +331,7 @@ pub trait Aggregator: Sized {
         KeyedBy::new(self, hash_key, f)
     }
 
-    /// Takes [`Keyed`] items, and adds to the key of each what `f` makes of the item: the weight for a `CountMinSketch`, the
+    /// Takes [`Keyed`] items, and adds to the key of each what `f` makes of the item: the weight for a `CountMinSketch` or a `PrefixSketch`, the
     /// value for a `KeySample`, the value and the event's id for a `SketchMap`.
     fn adding<S: ?Sized, V, F: Fn(&S) -> V>(self, f: F) -> Adding<S, Self, F> {
         Adding::new(self, f)

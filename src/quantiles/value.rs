@@ -62,7 +62,8 @@ impl Quantiles {
     }
 
     /// The value of rank floor(q (n - 1)) among the n values in ascending order, counted from 0: q = 0 is the least, 0.5
-    /// the (lower) median, 1 the greatest. `None` if nothing was inserted, or q is not in 0..=1. O(b).
+    /// the (lower) median, 1 the greatest. While n is below 2^53, q (n - 1) is rounded as an f64 is, so that q = 0.7 of 11 values is
+    /// rank 7; above, ranks are not rounded. `None` if nothing was inserted, or q is not in 0..=1. O(b).
     ///
     /// The interval is the bucket of that value: it always holds it, and the estimate is wrong by
     /// [`alpha`](QuantilesMonoid::alpha) of it at most. Zeros and infinities are exact. If the value
