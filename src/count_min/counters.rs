@@ -71,6 +71,13 @@ impl Counters {
         sum(&self.0[..shape.width() as usize])
     }
 
+    /// The greatest sum of a row: the total or less, and beyond `u64::MAX` where that stopped.
+    pub(crate) fn greatest_sum(&self, shape: Shape) -> u128 {
+        let rows = self.0.chunks(shape.width() as usize);
+        let sums = rows.map(|row| row.iter().copied().map(u128::from).sum());
+        sums.max().unwrap_or(0)
+    }
+
     /// The least over the rows of the inner product with the same row of a table of the same shape.
     pub(super) fn inner_product(&self, shape: Shape, other: &Self) -> u128 {
         let width = shape.width() as usize;

@@ -57,6 +57,10 @@ impl Addresses {
         self.count(0, 0)
     }
 
+    pub(super) fn sum(&self) -> u128 {
+        self.counts.values().copied().map(u128::from).sum()
+    }
+
     /// About what the nodes of the trees take.
     pub(super) fn heap_bytes(&self) -> usize {
         // Nodes of 11 pairs, two thirds full on average.

@@ -45,6 +45,16 @@ impl Counted {
         self.total
     }
 
+    /// The total, or where that stopped, the most that the counters add up to: no row of them has more, so that of each no more than
+    /// 1/phi can have a share of phi.
+    pub(super) fn sum(&self, levels: Levels) -> u128 {
+        match &self.state {
+            _ if self.total < u64::MAX => self.total.into(),
+            State::Sparse(addresses) => addresses.sum(),
+            State::Dense(tables) => tables.greatest_sum(levels),
+        }
+    }
+
     pub(super) fn is_sparse(&self) -> bool {
         matches!(self.state, State::Sparse(_))
     }

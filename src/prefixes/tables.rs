@@ -50,6 +50,13 @@ impl Tables {
         }
     }
 
+    /// The greatest sum of a row of any level.
+    pub(super) fn greatest_sum(&self, levels: Levels) -> u128 {
+        let counters = levels.iter().zip(&self.0);
+        let sums = counters.map(|(level, counters)| counters.greatest_sum(level.shape()));
+        sums.max().unwrap_or(0)
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         let counters = self.0.iter().map(Counters::heap_bytes);
         counters.sum::<usize>() + self.0.capacity() * size_of::<Counters>()

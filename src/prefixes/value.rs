@@ -93,7 +93,8 @@ impl PrefixSketch {
 
     /// The networks that have a share of phi or more, not counting the heavy networks within them: most events first.
     ///
-    /// What is found, and what is not, is in the [module's docs](super). O(256 levels / phi) counts are asked for.
+    /// What is found, and what is not, is in the [module's docs](super). O(256 levels / phi) counts are asked for. Of a
+    /// [saturated](Self::is_saturated) sketch, N is what its counters add up to, and no count that stopped at `u64::MAX` is more.
     ///
     /// ```
     /// use std::net::{IpAddr, Ipv4Addr};
@@ -120,7 +121,11 @@ impl PrefixSketch {
         }
         // A share as it is written, 0.07 of 100, is a little more than 7 in binary.
         let written = phi * (1.0 - 4.0 * f64::EPSILON);
-        let least = (ceil(written * self.total() as f64) as u64).max(1);
+        let sums = self.families().map(|(counted, levels)| counted.sum(levels));
+        let least = ceil(written * (sums[0] + sums[1]) as f64) as u128;
+        let Ok(least) = u64::try_from(least.max(1)) else {
+            return Ok(Vec::new());
+        };
         let mut found = Vec::new();
         for (counted, levels) in self.families() {
             let search = Search {

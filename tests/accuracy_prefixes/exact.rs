@@ -160,3 +160,15 @@ fn a_saturated_count_has_no_upper_end() {
         assert!(found.iter().any(|heavy| heavy.network == host), "{found:?}");
     }
 }
+
+/// A million times 2^64 - 1 events: all counters of the tables have stopped, and no count tells which network is heavy.
+#[test]
+fn tables_in_which_every_counter_is_saturated_are_not_searched() {
+    let monoid = PrefixSketchMonoid::new(0.1, 0.1, HashKey::from_seed(1)).unwrap();
+    let mut sketch = monoid.create([]);
+    for i in 0..1_000 {
+        sketch.insert_weighted(Ipv4Addr::from_bits(i << 22).into(), u64::MAX);
+    }
+    assert!(sketch.is_saturated() && !sketch.is_sparse());
+    assert_eq!(sketch.heavy_networks(monoid.least_phi()).unwrap(), []);
+}
