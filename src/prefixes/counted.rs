@@ -233,7 +233,11 @@ impl Counted {
             min: all.min.min(max),
             estimate: max,
             max,
-            probability: together(all.probability, 1 + usize::from(last - first)),
+            probability: if max == u64::MAX {
+                0.0
+            } else {
+                together(all.probability, 1 + usize::from(last - first))
+            },
         }
     }
 

@@ -161,7 +161,18 @@ fn a_saturated_count_has_no_upper_end() {
     }
 }
 
-/// A million times 2^64 - 1 events: all counters of the tables have stopped, and no count tells which network is heavy.
+#[test]
+fn counts_that_are_saturated_together_have_no_upper_end_either() {
+    let mut sketch = monoid(false).create([]);
+    for half in [0_u32, 1 << 28] {
+        sketch.insert_weighted(Ipv4Addr::from_bits(half).into(), 1 << 63);
+    }
+    let both = Network::new([0, 0, 0, 0].into(), 3).unwrap();
+    let frequency = sketch.frequency(&both);
+    assert_eq!((frequency.estimate, frequency.probability), (u64::MAX, 0.0));
+}
+
+/// A thousand times 2^64 - 1 events: all counters of the tables have stopped, and no count tells which network is heavy.
 #[test]
 fn tables_in_which_every_counter_is_saturated_are_not_searched() {
     let monoid = PrefixSketchMonoid::new(0.1, 0.1, HashKey::from_seed(1)).unwrap();
