@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::collections::btree_map::Range;
 
 use super::levels::Family;
-use super::network::{cut, others};
+use super::network::{cut, is_mapped, others};
 use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
 use crate::hash::HashKey;
@@ -109,6 +109,11 @@ impl Addresses {
                 .filter(|address| address.checked_shr(used).unwrap_or(0) == 0)
                 .ok_or(DecodeError::Invalid("addresses out of order"))?;
             let bits = address << (128 - used);
+            if is_mapped(bits) {
+                return Err(DecodeError::Invalid(
+                    "an IPv4-mapped address among those of IPv6",
+                ));
+            }
             match input.varint()? {
                 0 => return Err(DecodeError::Invalid("an address without a count")),
                 count => addresses.counts.insert(bits, count),

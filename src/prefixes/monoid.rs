@@ -263,6 +263,24 @@ mod tests {
         ] {
             assert_eq!(refused(&bytes), DecodeError::Invalid(reason));
         }
+        // A single address of IPv6 whose first 16 bits are zero.
+        let ipv6 = |address: u128| {
+            let mut out = Writer::new();
+            out.raw(&[0, 0, 0, 1]);
+            out.varint128(address);
+            out.byte(1);
+            out.raw(&key.hash(&[6_u8, 0, 0]).to_le_bytes());
+            out.into_bytes()
+        };
+        for near in [0xFFFE_FFFF_FFFF, 0x1_0000_0000_0000] {
+            assert_eq!(read(&ipv6(near)).unwrap().total(), 1);
+        }
+        for mapped in [0xFFFF_0000_0000, 0xFFFF_FFFF_FFFF] {
+            assert_eq!(
+                refused(&ipv6(mapped)),
+                DecodeError::Invalid("an IPv4-mapped address among those of IPv6"),
+            );
+        }
         let bytes = payload(&value);
         for length in 0..bytes.len() {
             assert_eq!(refused(&bytes[..length]), DecodeError::Truncated);

@@ -106,6 +106,11 @@ pub(super) fn left_aligned(address: IpAddr) -> u128 {
     }
 }
 
+/// Are these the bits of an IPv4-mapped address, which is counted in IPv4? Those of IPv4 itself, left-aligned, are not.
+pub(super) fn is_mapped(bits: u128) -> bool {
+    Ipv6Addr::from_bits(bits).to_ipv4_mapped().is_some()
+}
+
 /// The highest bits, so many, with zeros for the others.
 #[inline]
 pub(super) fn cut(bits: u128, prefix_len: u8) -> u128 {
