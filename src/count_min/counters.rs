@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::f64::consts::E;
 
 use super::counts::Counts;
 use super::shape::Shape;
@@ -69,6 +70,20 @@ impl Counters {
     /// The sum of all weights, at most `u64::MAX`: every weight is in one cell of the first row.
     pub(crate) fn total(&self, shape: Shape) -> u64 {
         sum(&self.0[..shape.width() as usize])
+    }
+
+    /// What a key has at most of other keys' weight, save with probability e^-depth: in each row, no more than one cell in e
+    /// holds more. (Other keys' weight in the cell of a key is that in a cell drawn at random from a row without it.)
+    pub(crate) fn noise(&self, shape: Shape) -> u64 {
+        let width = shape.width() as usize;
+        let above = (f64::from(shape.width()) / E) as usize;
+        let mut row = Vec::with_capacity(width);
+        let rows = self.0.chunks(width).map(|counters| {
+            row.clear();
+            row.extend_from_slice(counters);
+            *row.select_nth_unstable(width - 1 - above).1
+        });
+        rows.max().unwrap_or(0)
     }
 
     /// The greatest sum of a row: the total or less, and beyond `u64::MAX` where that stopped.

@@ -1,5 +1,8 @@
 //! The networks of one family of addresses and their counts, sparse or dense.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::addresses::Addresses;
 use super::levels::{Level, Levels, STEP, longer};
 use super::tables::Tables;
@@ -167,19 +170,31 @@ impl Counted {
         parts.filter(move |part| part.most >= least)
     }
 
-    /// What is known of the count of a node.
-    pub(super) fn count(&self, levels: Levels, node: &Node) -> Approximate<u64> {
+    /// How far a count of each level may be above the truth, save with probability delta: by what the tables hold, at most eps N.
+    /// Takes a look at every counter.
+    pub(super) fn noise(&self, levels: Levels) -> Vec<u64> {
+        match &self.state {
+            State::Sparse(_) => vec![0; levels.number()],
+            State::Dense(tables) => tables.noise(levels),
+        }
+    }
+
+    /// eps N: the same for all levels, without a look.
+    fn slack(&self, levels: Levels) -> u64 {
+        if self.total == u64::MAX {
+            u64::MAX
+        } else {
+            (levels.shape.eps() * self.total as f64) as u64
+        }
+    }
+
+    /// What is known of the count of a node, which in a table may be above the truth by as much as `slack`.
+    pub(super) fn count(&self, levels: Levels, node: &Node, slack: u64) -> Approximate<u64> {
         let is_exact = match (&self.state, usize::from(node.prefix_len / STEP)) {
             (State::Sparse(_), _) | (State::Dense(_), 0) => true,
             (State::Dense(_), number) => matches!(levels.level(number - 1), Level::Array(_)),
         };
-        let slack = if is_exact {
-            0
-        } else if self.total == u64::MAX {
-            u64::MAX
-        } else {
-            (levels.shape.eps() * self.total as f64) as u64
-        };
+        let slack = if is_exact { 0 } else { slack };
         let probability = if node.most == u64::MAX {
             0.0
         } else if is_exact {
@@ -207,7 +222,8 @@ impl Counted {
         while node.prefix_len + STEP <= prefix_len.min(levels.family.longest()) {
             node = self.part(levels, key, &node, next_byte(bits, node.prefix_len));
         }
-        let around = self.count(levels, &node);
+        let slack = self.slack(levels);
+        let around = self.count(levels, &node, slack);
         if prefix_len == node.prefix_len {
             return around;
         }
@@ -220,7 +236,7 @@ impl Counted {
         let last = first | 255_u8.unbounded_shr((prefix_len % STEP).into());
         let parts = (first..=last).map(|byte| {
             let part = self.part(levels, key, &node, byte);
-            self.count(levels, &part)
+            self.count(levels, &part, slack)
         });
         let all = parts.fold(Approximate::exact(0_u64), |all, part| Approximate {
             min: all.min.saturating_add(part.min),

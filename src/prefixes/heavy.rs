@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::counted::{Counted, Node, together};
-use super::levels::Levels;
+use super::levels::{Levels, STEP};
 use super::network::Network;
 use crate::approximate::Approximate;
 use crate::hash::HashKey;
@@ -14,7 +14,8 @@ use crate::hash::HashKey;
 pub struct HeavyNetwork {
     /// The network.
     pub network: Network,
-    /// How many events came from it: as [`frequency`](super::PrefixSketch::frequency) says.
+    /// How many events came from it: what [`frequency`](super::PrefixSketch::frequency) says, and often a higher `min`, for it goes
+    /// by what the tables hold.
     pub count: Approximate<u64>,
     /// How many of them did not come from the heavy networks within it: the count less theirs.
     ///
@@ -56,12 +57,13 @@ impl Search<'_> {
     pub(super) fn run(mut self) {
         let root = self.counted.root();
         if root.most >= self.least {
-            self.descend(&root);
+            let noise = self.counted.noise(self.levels);
+            self.descend(&root, &noise);
         }
     }
 
     /// Finds the heavy networks within a network and itself; as deep as an address has bytes.
-    fn descend(&mut self, node: &Node) -> Within {
+    fn descend(&mut self, node: &Node, noise: &[u64]) -> Within {
         let Self {
             counted,
             levels,
@@ -71,12 +73,13 @@ impl Search<'_> {
         } = *self;
         let mut within = Within::default();
         for part in counted.parts(levels, key, node, least) {
-            within = within.and(self.descend(&part));
+            within = within.and(self.descend(&part, noise));
         }
         if !levels.family.reports(node.prefix_len) {
             return within;
         }
-        let count = counted.count(levels, node);
+        let slack = noise[usize::from(node.prefix_len / STEP) - 1];
+        let count = counted.count(levels, node, slack);
         // Of the others no more is taken than they surely have, or their errors might hide what is heavy.
         let max = count.max.saturating_sub(within.min);
         if max < least {

@@ -28,7 +28,7 @@
 //! - While sparse, the answer is exact: all heavy networks and no others.
 //! - Every network of phi N or more is reported, or the networks reported within it leave less than phi N of it. This fails only
 //!   where the `min` of such a network does, each with probability delta: what may be an error of theirs is never taken from the network
-//!   around them.
+//!   around them. (That `min` goes by the tables: in each row, at most one counter in e holds more than what is taken off.)
 //! - What is reported has a true share of phi - eps or more, heavy networks within it included, each with probability 1 - delta; its
 //!   `discounted` count, around k reported networks, one of phi - (k + 1) eps. `discounted.min` says how much is sure.
 //!   Over all L levels of the tables, with phi of 4 eps or more, one in some e^depth phi / (2 L) answers has one network too many.

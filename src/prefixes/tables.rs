@@ -50,6 +50,16 @@ impl Tables {
         }
     }
 
+    /// How far a count of each level is above the truth, at most, save with probability e^-depth.
+    pub(super) fn noise(&self, levels: Levels) -> Vec<u64> {
+        let counters = levels.iter().zip(&self.0);
+        let noise = counters.map(|(level, counters)| match level {
+            Level::Array(_) => 0,
+            Level::Table(shape) => counters.noise(shape),
+        });
+        noise.collect()
+    }
+
     /// The greatest sum of a row of any level.
     pub(super) fn greatest_sum(&self, levels: Levels) -> u128 {
         let counters = levels.iter().zip(&self.0);

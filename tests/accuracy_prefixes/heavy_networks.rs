@@ -151,3 +151,26 @@ fn every_planted_network_is_found_and_none_below_phi_less_eps() {
         assert!(merged.heavy_networks(PHI).unwrap() == found);
     }
 }
+
+/// A network is not reported for what the heavy ones within it have, though there be many: in the tables of a log sketch,
+/// of 1,360 cells a row, a count is too high by what a cell holds of the noise, about 0.86 N / 1360. Twelve times that is less than
+/// phi N; twelve times eps N would be twice as much.
+#[test]
+fn a_network_is_not_heavy_for_a_dozen_heavy_ones_within_it() {
+    const NOISY: u64 = 200_000;
+    let monoid = PrefixSketchMonoid::new(2e-3, 0.01, HashKey::from_seed(1)).unwrap();
+    let mut random = Random(5);
+    let mut sketch = monoid.create([]);
+    let hosts: Vec<IpAddr> = (1..=12).map(|host| [203, 0, 113, host].into()).collect();
+    for &host in &hosts {
+        sketch.insert_weighted(host, NOISY * 12 / 1_000);
+    }
+    while sketch.total() < NOISY {
+        sketch.insert(random.host(&network("0.0.0.0", 0)));
+    }
+    assert!(!sketch.is_sparse());
+    let found = sketch.heavy_networks(0.01).unwrap();
+    let mut found: Vec<IpAddr> = found.iter().map(|heavy| heavy.network.address()).collect();
+    found.sort();
+    assert_eq!(found, hosts);
+}
