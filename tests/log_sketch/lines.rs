@@ -38,6 +38,7 @@ pub fn source() -> impl Strategy<Value = String> {
         8 => (0_u8..40).prop_map(|last| format!("192.0.2.{last}")),
         4 => any::<Ipv4Addr>().prop_map(|address| address.to_string()),
         3 => any::<Ipv6Addr>().prop_map(|address| address.to_string()),
+        2 => (0_u8..40).prop_map(|last| format!("2001:db8::{last:x}")),
         1 => (0_u8..40).prop_map(|last| format!("::ffff:192.0.2.{last}")),
         1 => "[a-z]{1,12}\\.example\\.(com|org)",
     ]
