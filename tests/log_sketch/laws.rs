@@ -150,8 +150,8 @@ proptest! {
     }
 }
 
-/// Dense with dense, sparse with dense, and at the switch of the sources' table (3,398), of the users' (1,699) and of the networks'
-/// (2,582).
+/// Dense with dense, sparse with dense, and at the switch of the sources' table (3,398), of the users' (1,699); with
+/// 3,912 lines the networks have as many failing addresses of IPv4 as stay sparse (2,582).
 #[test]
 fn sums_keep_the_laws_around_the_switch_to_the_dense_form() {
     for monoid in monoids() {
@@ -160,7 +160,7 @@ fn sums_keep_the_laws_around_the_switch_to_the_dense_form() {
             sketch(&monoid, log.as_bytes())
         };
         for cut in [
-            1_698, 1_699, 1_700, 2_581, 2_582, 2_583, 3_071, 3_072, 3_073, 3_397, 3_398, 3_399,
+            1_698, 1_699, 1_700, 3_071, 3_072, 3_073, 3_397, 3_398, 3_399, 3_911, 3_912, 3_913,
             9_000,
         ] {
             laws::monoid(
