@@ -38,7 +38,7 @@ pub(super) const ATTACKS: &[Class] = &[
     Class::PamFailure,
 ];
 
-/// phi: from this share of the failures on, a network is reported.
+/// phi: from this share of the failures from addresses on, a network is reported.
 pub(super) const HEAVY: f64 = 0.01;
 
 /// How many of `GROUPS` count users as well: an attacker is a source.
@@ -68,7 +68,8 @@ pub struct Report {
     pub top_sources: Vec<TopSource>,
     /// The users tried most, the most first.
     pub top_users: Vec<TopUser>,
-    /// The networks that 1 % or more of all failures came from, not counting such networks within them; the most first.
+    /// The networks that 1 % or more of the failures from addresses came from, not counting such networks within them; the
+    /// most first.
     pub top_networks: Vec<TopNetwork>,
     /// The sources that attacked and were accepted, in no order of time.
     pub failed_and_accepted: FailedAndAccepted,

@@ -164,7 +164,7 @@ fn networks(f: &mut fmt::Formatter<'_>, networks: &[TopNetwork]) -> fmt::Result 
     }
     writeln!(
         f,
-        "  (each with 1 % of all failures or more, besides those of the networks within it)"
+        "  (each with 1 % or more of the failures from addresses, besides those of the networks within it)"
     )?;
     too_high(f, error)
 }
