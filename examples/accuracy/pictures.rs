@@ -39,7 +39,7 @@ fn charts(figures: &[Figure]) -> [(&'static str, Chart<'_>); 7] {
         .iter()
         .filter(|figure| figure.n == 1_000_000_000 && dense(figure))
         .map(|figure| Figure {
-            series: "one thousand million keys".into(),
+            series: "10^9 keys".into(),
             ..figure.clone()
         })
         .collect();
@@ -77,7 +77,7 @@ fn charts(figures: &[Figure]) -> [(&'static str, Chart<'_>); 7] {
                 linear_y: false,
                 x_label: power_of_ten,
                 y_label: percent,
-                legend: SeriesLabelPosition::UpperLeft,
+                legend: SeriesLabelPosition::LowerLeft,
                 curves: by_keys,
             },
         ),
@@ -103,11 +103,11 @@ fn charts(figures: &[Figure]) -> [(&'static str, Chart<'_>); 7] {
                 x: BYTES,
                 y: "share of trials",
                 x_range: 50.0..500_000.0,
-                y_range: 0.9..1.0,
+                y_range: 0.88..1.0,
                 linear_y: true,
                 x_label: bytes,
                 y_label: percent,
-                legend: SeriesLabelPosition::LowerRight,
+                legend: SeriesLabelPosition::LowerLeft,
                 curves: coverage,
             },
         ),
