@@ -103,11 +103,11 @@ pub fn structure(rows: &[&Row], expected: impl Iterator<Item = String>) -> Vec<S
     }
 }
 
-/// The range of a number of rare things: normal, corrected for skewness (Cornish & Fisher) and whole numbers.
+/// The range of a number of rare things: normal, and for whole numbers; above, corrected for skewness (Cornish & Fisher).
 pub fn count_range(mean: f64, variance: f64, sigmas: f64) -> (f64, f64) {
     let skewness = (sigmas * sigmas - 1.0) / 6.0;
     let half = sigmas * variance.sqrt() + 0.5;
-    ((mean + skewness - half).max(0.0), mean + skewness + half)
+    ((mean - half).max(0.0), mean + skewness + half)
 }
 
 /// The range of a root mean square, as a multiple of what is expected: the mean of N squares is nearly gamma distributed
