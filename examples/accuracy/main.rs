@@ -25,6 +25,7 @@ mod simulation;
 mod sketch_map;
 mod table;
 #[path = "../../tests/accuracy_hyperloglog/theory.rs"]
+#[allow(dead_code, reason = "the best possible is for accuracy_hyperloglog")]
 mod theory;
 mod zipf;
 

@@ -7,11 +7,15 @@ const RATES: [f64; 10] = [0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e
 
 pub fn faults(rows: &[&Row], trials: u64, sigmas: f64) -> Vec<String> {
     let expected = ["classic", "blocked"].map(|layout| RATES.map(|rate| (layout, rate)));
-    let found = rows.iter().map(|row| (&*row.parameters["layout"], row.promised.unwrap_or(0.0)));
+    let found = rows
+        .iter()
+        .map(|row| (&*row.parameters["layout"], row.promised.unwrap_or(0.0)));
     if !found.eq(expected.into_iter().flatten()) {
         return vec!["rates are missing, or in another order".to_owned()];
     }
-    rows.iter().filter_map(|row| fault(row, trials, sigmas)).collect()
+    rows.iter()
+        .filter_map(|row| fault(row, trials, sigmas))
+        .collect()
 }
 
 fn fault(row: &Row, trials: u64, sigmas: f64) -> Option<String> {
@@ -45,12 +49,20 @@ fn blocked(k: i32, blocks: f64) -> f64 {
     for j in 1..=(6.0 * keys) as u32 + 60 {
         for _ in 0..k {
             for x in (0..=512).rev() {
-                let from_below = if x == 0 { 0.0 } else { full[x - 1] * (513.0 - x as f64) / 512.0 };
+                let from_below = if x == 0 {
+                    0.0
+                } else {
+                    full[x - 1] * (513.0 - x as f64) / 512.0
+                };
                 full[x] = full[x] * x as f64 / 512.0 + from_below;
             }
         }
         of_keys *= keys / f64::from(j);
-        let of_block: f64 = full.iter().enumerate().map(|(x, p)| p * (x as f64 / 512.0).powi(k)).sum();
+        let of_block: f64 = full
+            .iter()
+            .enumerate()
+            .map(|(x, p)| p * (x as f64 / 512.0).powi(k))
+            .sum();
         rate += of_keys * of_block;
     }
     rate

@@ -85,7 +85,11 @@ fn row(line: &str) -> Option<Row> {
         theory: number(theory)?,
         low: number(low)?,
         high: number(high)?,
-        promised: if promised.is_empty() { None } else { Some(number(promised)?) },
+        promised: if promised.is_empty() {
+            None
+        } else {
+            Some(number(promised)?)
+        },
         line: line.to_owned(),
     })
 }
