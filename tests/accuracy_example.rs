@@ -136,15 +136,23 @@ fn overlooked(field: usize, change: impl Fn(&Row) -> Option<f64>) -> Vec<String>
 const MEASURED: usize = 7;
 const THEORY: usize = 8;
 
-/// Beyond the band by three times its half-width: eight standard deviations, of which five are allowed.
+/// Beyond the band by eight times its half-width, for rare things are skewed: five standard deviations of one that is hardly
+/// ever seen are four of them.
 #[test]
 fn each_figure_that_is_too_high_is_noticed() {
-    let overlooked = overlooked(MEASURED, |row| Some(row.high + 1.5 * (row.high - row.low)));
+    let overlooked = overlooked(MEASURED, |row| {
+        // The union bound on the largest grows with the fifth root of the chance, where five cells must all err.
+        let widths = if row.quantity == "largest_excess" {
+            10.0
+        } else {
+            4.0
+        };
+        Some(row.high + widths * (row.high - row.low))
+    });
     assert!(overlooked.is_empty(), "{}", overlooked.join("\n"));
 }
 
-/// Below by eight times its half-width, for what is seldom missed is skewed, and where that is possible at all: nothing but
-/// a bias is negative.
+/// As far below, where that is possible at all: nothing but a bias is negative.
 #[test]
 fn each_figure_that_is_too_low_is_noticed() {
     let overlooked = overlooked(MEASURED, |row| {

@@ -89,7 +89,10 @@ impl Chart<'_> {
             .y_label_formatter(&self.y_label)
             .draw()?;
         let floor = self.y_range.start;
-        for (curve, colour) in self.curves.iter().zip(COLOURS.iter().cycle()) {
+        // A bound has the colour of the curve that it bounds.
+        let measured = self.curves.iter().filter(|curve| !curve.is_bound).count();
+        let colours = COLOURS.iter().take(measured).cycle();
+        for (curve, colour) in self.curves.iter().zip(colours) {
             let at = |y: fn(&Point) -> f64| {
                 curve
                     .points
@@ -127,6 +130,15 @@ impl Chart<'_> {
                 .label(&curve.label)
                 .legend(move |(x, y)| Circle::new((x + 4, y), 4, colour.filled()));
         }
+        let grey = RGBColor(110, 110, 110);
+        chart
+            .draw_series(std::iter::empty::<Circle<(f64, f64), i32>>())?
+            .label("theory: 95 % of dots")
+            .legend(move |(x, y)| {
+                EmptyElement::at((x, y))
+                    + Rectangle::new([(0, -5), (12, 5)], grey.mix(0.3).filled())
+                    + PathElement::new([(0, 0), (12, 0)], grey.stroke_width(1))
+            });
         chart
             .configure_series_labels()
             .position(self.legend)

@@ -104,7 +104,7 @@ fn figures_of(precision: u8, n: u64, cell: &Cell) -> [Figure; 3] {
             Quantity::Bias,
             cell.errors.bias(),
             0.0,
-            theory.band_of_bias(trials),
+            theory.band_of_bias(n, trials),
             None,
         ),
         figure(
@@ -166,8 +166,17 @@ impl Theory {
         self.registers / 1.08
     }
 
-    fn band_of_bias(&self, trials: u64) -> (f64, f64) {
-        band::of_mean(0.0, self.greatest_error(), trials)
+    fn band_of_bias(&self, n: u64, trials: u64) -> (f64, f64) {
+        if !self.sparse {
+            return band::of_mean(0.0, self.greatest_error(), trials);
+        }
+        // Tokens err by their collisions, less those that the estimate adds: none if most sketches have none.
+        let all = self.collisions * trials as f64;
+        let is_likely = (-self.collisions).exp() < 0.95;
+        let added = if is_likely { all } else { 0.0 };
+        let (low, high) = band::of_count(all, all);
+        let keys = (n * trials) as f64;
+        ((added - high) / keys, (added - low) / keys)
     }
 
     /// A reciprocal of a gamma variable of shape a has the relative variance 1 / (a - 2), to first order 1 / a: the error is

@@ -20,7 +20,7 @@ pub struct HyperLogLogMonoid {
 }
 
 impl HyperLogLogMonoid {
-    /// The least precision: 16 registers, 26 % standard error.
+    /// The least precision: 16 registers, 27.7 % standard error.
     pub const MIN_PRECISION: u8 = 4;
     /// The greatest precision: 262,144 registers, 0.20 % standard error.
     pub const MAX_PRECISION: u8 = 18;
