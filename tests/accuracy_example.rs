@@ -141,9 +141,9 @@ const THEORY: usize = 8;
 #[test]
 fn each_figure_that_is_too_high_is_noticed() {
     let overlooked = overlooked(MEASURED, |row| {
-        // The union bound on the largest grows with the fifth root of the chance, where five cells must all err.
+        // The largest of all has a heavy tail: in cells of a steep stream the chance of a sum falls slower than its square.
         let widths = if row.quantity == "largest_excess" {
-            10.0
+            25.0
         } else {
             4.0
         };

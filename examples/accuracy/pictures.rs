@@ -73,7 +73,8 @@ fn charts(figures: &[Figure]) -> [(&'static str, Chart<'_>); 7] {
                 x: "distinct keys",
                 y: "relative error (root mean square)",
                 x_range: 1.0..1e9,
-                y_range: 1e-3..1.0,
+                // Room for the legend below the curves.
+                y_range: 1e-4..1.0,
                 linear_y: false,
                 x_label: power_of_ten,
                 y_label: percent,
