@@ -139,6 +139,33 @@ impl SetComparison {
         }
     }
 
+    /// Of two sets of which next to nothing is known but their sizes, and how many keys each has alone at least: one of the sketches
+    /// is full.
+    pub(crate) fn of_sizes(
+        union: Approximate<f64>,
+        [least_left, least_right]: [f64; 2],
+        [left, right]: [Approximate<f64>; 2],
+        remedy: &'static str,
+    ) -> Self {
+        let from = |min: f64, max: f64| Approximate {
+            min,
+            estimate: if max.is_finite() { min } else { f64::INFINITY },
+            max,
+            probability: union.probability,
+        };
+        let beyond = |size: Approximate<f64>, other: Approximate<f64>, least: f64| {
+            from(least.max(size.min - other.max), size.max.max(least))
+        };
+        Self {
+            union,
+            intersection: from(0.0, left.max.min(right.max)),
+            only_left: beyond(left, right, least_left),
+            only_right: beyond(right, left, least_right),
+            jaccard: from(0.0, 1.0),
+            remedy,
+        }
+    }
+
     /// Of parts that are known so well that the extremes of all may be taken at once.
     pub(crate) fn of_parts(
         [only_left, only_right, intersection]: [Approximate<f64>; 3],

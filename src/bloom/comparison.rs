@@ -125,8 +125,9 @@ fn looked_up(left: &BTreeSet<u64>, right: &BloomFilter, size: Approximate<f64>) 
 fn of_dense(
     shape: &Shape,
     [left, right]: [&Bits; 2],
-    [left_size, right_size]: [Approximate<f64>; 2],
+    sizes: [Approximate<f64>; 2],
 ) -> SetComparison {
+    let [left_size, right_size] = sizes;
     let (left_only_bits, right_only_bits) = (left.count_beyond(right), right.count_beyond(left));
     let union = of_bits(shape, left.count() + right_only_bits, PROBABILITY);
     // Each key sets at most k bits.
@@ -134,11 +135,8 @@ fn of_dense(
     let (least_left, least_right) = (least(left_only_bits), least(right_only_bits));
     let most_both = left_size.max.min(right_size.max);
     if union.max.is_infinite() {
-        return unbounded(
-            union,
-            [least_left, least_right, most_both],
-            [left_size, right_size],
-        );
+        // A full filter, or two that are full together.
+        return SetComparison::of_sizes(union, [least_left, least_right], sizes, REMEDY);
     }
     let all = union.estimate;
     let [left_keys, right_keys] =
@@ -193,29 +191,4 @@ fn of_dense(
         remedy: REMEDY,
     }
     .consistent()
-}
-
-/// A full filter, or two that are full together.
-fn unbounded(
-    union: Approximate<f64>,
-    [least_left, least_right, most_both]: [f64; 3],
-    [left, right]: [Approximate<f64>; 2],
-) -> SetComparison {
-    let from = |min: f64, max: f64| Approximate {
-        min,
-        estimate: if max.is_finite() { min } else { f64::INFINITY },
-        max,
-        probability: PROBABILITY,
-    };
-    let beyond = |size: Approximate<f64>, other: Approximate<f64>, least: f64| {
-        from(least.max(size.min - other.max), size.max.max(least))
-    };
-    SetComparison {
-        union,
-        intersection: from(0.0, most_both),
-        only_left: beyond(left, right, least_left),
-        only_right: beyond(right, left, least_right),
-        jaccard: from(0.0, 1.0),
-        remedy: REMEDY,
-    }
 }

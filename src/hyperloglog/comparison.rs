@@ -28,6 +28,7 @@ impl HyperLogLog {
     ///
     /// While both are sparse, practically exact. Otherwise by joint maximum likelihood over the registers of both, and the
     /// union is the sum of the three parts: it agrees with the estimate of the merged sketch within noise, and has the lesser error. One pass over the registers, and then about a millisecond, whatever the precision.
+    /// A sketch whose registers are all at the greatest rank, as only a forged one is, resolves nothing.
     ///
     /// Root mean square error of the intersection of two sets of 50,000 keys at p = 12, against that of inclusion
     /// and exclusion, |A| + |B| - |A or B|, by simulation; it goes with 1 / sqrt(m):

@@ -132,6 +132,12 @@ fn a_saturated_sketch_compares_at_every_precision() {
             in_order(&full.compared_with(&other).unwrap()).unwrap();
             in_order(&other.compared_with(&full).unwrap()).unwrap();
         }
+        // What more there may be than registers tell apart, nobody knows.
+        let found = full.compared_with(&full).unwrap();
+        let (union, least) = (found.union(), full.estimate().min);
+        assert!(union.min <= least && union.max > 1.8e19, "{union:?}");
+        found.intersection().unwrap_err();
+        found.jaccard().unwrap_err();
     }
 }
 

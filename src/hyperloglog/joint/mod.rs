@@ -28,6 +28,18 @@ pub(super) fn compare(
 ) -> SetComparison {
     let pairs = Pairs::of(registers);
     let m = pairs.registers();
+    // Each register that is ahead of its twin has seen a key that the twin has not.
+    let ahead = [pairs.left_ahead(), pairs.right_ahead()];
+    if sizes.iter().any(|size| size.estimate >= MOST_KEYS) {
+        // All registers of one are at the greatest rank: any greater load is as likely.
+        let union = Approximate {
+            min: sizes[LEFT].min.max(sizes[RIGHT].min),
+            estimate: MOST_KEYS,
+            max: MOST_KEYS,
+            probability,
+        };
+        return SetComparison::of_sizes(union, ahead, sizes, remedy);
+    }
     let start = {
         let [left, right] = sizes.map(|size| size.estimate / m);
         let union = of_registers(&pairs.union(), probability).estimate;
@@ -42,8 +54,7 @@ pub(super) fn compare(
         m,
         quantile: normal::two_sided_quantile(probability),
         probability,
-        // Each register that is ahead of its twin has seen a key that the twin has not.
-        least: [pairs.left_ahead(), pairs.right_ahead(), 0.0],
+        least: [ahead[LEFT], ahead[RIGHT], 0.0],
         most: [most[LEFT], most[RIGHT], most[LEFT].min(most[RIGHT])],
         loads,
     };
