@@ -24,6 +24,7 @@
 //! | Which networks are heavy? | [`PrefixSketch`], in [`prefixes`] |
 //! | What is the median, or the slowest percent? | [`Quantiles`], in [`quantiles`] |
 //! | How many of each, exactly? | the standard monoids, in [`monoid`] |
+//! | What do two sets have in common? | [`SetComparison`], of two HyperLogLogs, Bloom filters or KeySamples |
 //! | Several of these in one pass? | an [`Aggregator`], in [`aggregator`] |
 #![cfg_attr(
     feature = "logs",
@@ -66,7 +67,13 @@
 //! # Keeping them
 //! Every value has one [encoded form](codec), checked in every field when it comes back; a secret key is never in it.
 //! [`Sealed`] values merge without the key. With the feature `serde`, sketches go through serde by the same path.
-
+//!
+//! # Further
+//! Who comes from Algebird finds its names in [`from_algebird`].
+#![cfg_attr(
+    feature = "laws",
+    doc = "A monoid of your own is checked by one call: [`laws`]."
+)]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
