@@ -60,7 +60,7 @@
 //! | `Interval`, `Window`, `Scan`, `Fold`, `Batched` | iterators |
 //! | `SummingCache`, `AdaptiveCache`, `StatefulSummer`, `AdaptiveVector` | [`Monoid::sum`]; sparse and dense forms are the sketches' own |
 //! | `Approximate[N]` | [`Approximate`] |
-//! | `algebird-test`: `BaseProperties.monoidLaws` | [`laws`](crate::laws), heavy hitters not left out |
+//! | `algebird-test`: `BaseProperties.monoidLaws` | the module `laws`, with the feature `laws`: heavy hitters not left out |
 //!
 //! # Aggregators
 //! | Algebird | here |
