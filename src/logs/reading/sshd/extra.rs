@@ -35,7 +35,7 @@ impl Extra {
             // `ssh2:`, others take the first tail. It is no ground to accuse either source.
             Extra::None => text
                 .strip_prefix(b"from ")
-                .is_some_and(|text| tail::login(text, Extra::Text).is_some()),
+                .is_some_and(|text| tail::login(text, Extra::None).is_some()),
             Extra::Key => key(text, |behind| behind.is_empty()),
             Extra::KeyAndClient => key(text, |behind| behind.is_empty() || client(behind)),
             Extra::Text => true,
@@ -70,7 +70,16 @@ fn certified(id: &[u8], behind: impl Fn(&[u8]) -> bool) -> bool {
         let rest = fingerprint(key_type(rest.strip_prefix(b") CA ")?)?)?;
         Some(behind(rest))
     };
-    memmem::find_iter(id, SERIAL).any(|at| complete(at) == Some(true))
+    // Neighbours share a space: an id may end in ` (serial`.
+    let mut begin = 0;
+    while let Some(found) = memmem::find(&id[begin..], SERIAL) {
+        let at = begin + found;
+        if complete(at) == Some(true) {
+            return true;
+        }
+        begin = at + 1;
+    }
+    false
 }
 
 fn client(text: &[u8]) -> bool {

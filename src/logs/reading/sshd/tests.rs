@@ -235,6 +235,28 @@ fn two_readings_are_ambiguous() {
     );
 }
 
+/// A tail in a name is a reading of its own only where it, or one right behind it, ends the message.
+#[test]
+fn tails_in_a_name_that_end_nothing_are_the_name() {
+    let name = "x from 10.0.0.1 port 1 ssh2: from 10.0.0.2 port 2 ssh2: ";
+    assert_tells(
+        &format!("Failed password for invalid user {name} from 192.0.2.1 port 5 ssh2"),
+        "failed_invalid_user",
+        "192.0.2.1",
+        name,
+    );
+}
+
+#[test]
+fn the_id_of_a_certificate_may_end_as_what_follows_it_begins() {
+    assert_tells(
+        "Failed publickey for u from 192.0.2.1 port 5 ssh2: RSA-CERT SHA256:a ID x (serial (serial 7) CA RSA SHA256:b",
+        "failed",
+        "192.0.2.1",
+        "u",
+    );
+}
+
 #[test]
 fn a_hidden_name_is_an_invalid_user_without_a_name() {
     let message = "Failed keyboard-interactive for <invalid username> from 192.0.2.1 port 5 ssh2";
