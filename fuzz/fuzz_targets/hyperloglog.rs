@@ -26,7 +26,9 @@ fuzz_target!(|input: &[u8]| {
         more.extend(["192.0.2.1", "192.0.2.2"]);
         assert!(HyperLogLog::decode(&more.encode()).is_ok());
         let found = sketch.compared_with(&more).expect("of one monoid");
-        let both = found.intersection().unwrap_or_else(|refused| refused.interval);
+        let both = found
+            .intersection()
+            .unwrap_or_else(|refused| refused.interval);
         assert!(0.0 <= both.min && both.min <= both.estimate && both.estimate <= both.max);
         assert!(more.memory_bytes() > 0 && !format!("{more:?}").is_empty());
     });

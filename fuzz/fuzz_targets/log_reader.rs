@@ -6,21 +6,17 @@ use std::io::BufReader;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sketchbird::logs::reading::{
-    Chunks, LineReader, Lines, MAX_LINE_BYTES, Reading, Settings, lines_of,
-};
+use sketchbird::logs::reading::{Chunks, LineReader, Lines, MAX_LINE_BYTES, Reading, lines_of};
 use sketchbird::logs::{LogMonoid, LogSketch, Report};
 use sketchbird::{HashKey, Monoid};
 
-static MONOID: LazyLock<LogMonoid> =
-    LazyLock::new(|| LogMonoid::with_precision(4, HashKey::from_seed(1)).expect("in range"));
-static READER: LazyLock<LineReader> = LazyLock::new(|| {
-    LineReader::new(Settings {
-        zone_offset: 3_600,
-        reference: 1_717_200_000_000_000,
-    })
-    .expect("in range")
+static MONOID: LazyLock<LogMonoid> = LazyLock::new(|| {
+    LogMonoid::with_precision(4, HashKey::from_seed(1))
+        .expect("in range")
+        .with_zone_offset(3_600)
 });
+static READER: LazyLock<LineReader> =
+    LazyLock::new(|| MONOID.line_reader(1_717_200_000_000_000).expect("in range"));
 
 const LONG: u8 = 0x1A;
 const MOST_LONG: usize = 4;
