@@ -6,6 +6,8 @@
 //! Theory is calculated here once more, elsewhere in other ways than the example does. A figure may lie [`SIGMAS`] standard
 //! deviations from it: one in a million does if they are normal, so of some 1,500 figures none with a chance of 99.8 %.
 
+mod built;
+
 mod accuracy_example {
     pub mod bloom;
     pub mod count_min;
@@ -20,8 +22,7 @@ mod simulation;
 #[path = "accuracy_hyperloglog/theory.rs"]
 mod theory;
 
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 use std::sync::LazyLock;
 
 use accuracy_example::csv::{Row, rows};
@@ -31,28 +32,8 @@ use accuracy_example::{bloom, count_min, hyperloglog, key_sample, sketch_map};
 const SIGMAS: f64 = 4.9;
 const TRIALS: u64 = 100;
 
-fn example() -> PathBuf {
-    let mut directory = std::env::current_exe().unwrap();
-    directory.pop();
-    if directory.ends_with("deps") {
-        directory.pop();
-    }
-    let path = directory
-        .join("examples")
-        .join(format!("accuracy{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        path.exists(),
-        "build the examples first: cargo build --examples --profile test"
-    );
-    path
-}
-
 fn accuracy(arguments: &[&str]) -> Output {
-    Command::new(example())
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    built::example("accuracy").args(arguments).output().unwrap()
 }
 
 fn csv(arguments: &[&str]) -> String {

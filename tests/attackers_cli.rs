@@ -18,6 +18,7 @@ use sketchbird::prefixes::Network;
 use sketchbird::{HashKey, HyperLogLogMonoid, Monoid};
 use tempfile::TempDir;
 
+mod built;
 #[path = "accuracy_prefixes/truth.rs"]
 mod truth;
 
@@ -28,20 +29,8 @@ const KEY: &str = "000102030405060708090a0b0c0d0e0f";
 const OTHER_KEY: &str = "ff0102030405060708090a0b0c0d0e0f";
 
 fn example(name: &str) -> Command {
-    let mut directory = std::env::current_exe().unwrap();
-    directory.pop();
-    if directory.ends_with("deps") {
-        directory.pop();
-    }
-    let path = directory
-        .join("examples")
-        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        path.exists(),
-        "build the examples first: cargo build --examples --profile test"
-    );
-    let mut command = Command::new(path);
-    command.env_remove("SKETCHBIRD_KEY").stdin(Stdio::null());
+    let mut command = built::example(name);
+    command.env_remove("SKETCHBIRD_KEY");
     command
 }
 

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::built::example;
+
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Asks until there is an answer.
@@ -24,25 +26,6 @@ pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         assert!(start.elapsed() < PATIENCE, "no {what} in {PATIENCE:?}");
         thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// `cargo test` builds the examples beside the tests; `cargo test --test word_count` alone does not: run
-/// `cargo build --examples --profile test` before it, or old ones are tried.
-pub fn example(name: &str) -> Command {
-    let mut directory = std::env::current_exe().unwrap();
-    directory.pop();
-    if directory.ends_with("deps") {
-        directory.pop();
-    }
-    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let path = directory.join("examples").join(name);
-    assert!(
-        path.exists(),
-        "build the examples first: cargo build --examples --profile test"
-    );
-    let mut command = Command::new(path);
-    command.stdin(Stdio::null());
-    command
 }
 
 /// A program that writes into files, and is killed when it is let go.

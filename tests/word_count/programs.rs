@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::program::{Ended, Program, Server, example};
+use super::program::{Ended, Program, Server};
 use super::text::{pieces, text, words};
+use crate::built::example;
 
 const NONE: [&str; 0] = [];
 
