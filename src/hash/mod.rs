@@ -22,6 +22,7 @@ mod bytes;
 mod hashed;
 mod key;
 mod multipliers;
+mod splitmix;
 
 use crate::error::KeyTooLong;
 
@@ -32,6 +33,7 @@ pub use key::NoRandomness;
 pub use key::{HashKey, NotAKey};
 pub(crate) use key::{Identity, Unkeyed};
 pub(crate) use multipliers::MULTIPLIERS;
+pub(crate) use splitmix::splitmix64;
 
 /// The longest key, in bytes, that a sketch which stores its keys takes.
 pub const MAX_KEY_BYTES: usize = 1024;

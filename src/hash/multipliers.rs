@@ -1,5 +1,7 @@
 //! From one hash to many: the multipliers that give a key its places in a table.
 
+use super::splitmix::splitmix64;
+
 /// Odd numbers that multiply a hash: the outputs of SplitMix64 from state 0 on, with the low bit set.
 ///
 /// Multiplying by an odd number permutes the 64-bit hashes, so each product by itself is uniform, and its high bits
@@ -11,14 +13,9 @@
 /// They are part of the encoded forms: a table can be read only with the multipliers that it was written with.
 pub(crate) const MULTIPLIERS: [u64; 64] = {
     let mut multipliers = [0; 64];
-    let mut state = 0_u64;
     let mut i = 0;
     while i < multipliers.len() {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = state;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        multipliers[i] = mixed ^ mixed >> 31 | 1;
+        multipliers[i] = splitmix64(0, i as u64 + 1) | 1;
         i += 1;
     }
     multipliers

@@ -2,7 +2,7 @@
 
 use super::network::Network;
 use crate::count_min::shape::Shape;
-use crate::hash::HashKey;
+use crate::hash::{HashKey, splitmix64};
 
 /// From one level to the next: so that a network has 256 parts, few enough to look at each.
 pub(super) const STEP: u8 = 8;
@@ -63,11 +63,7 @@ impl Family {
 /// networks of different beginnings have independent hashes, and of one beginning as good as that.
 #[inline]
 pub(super) fn longer(hash: u64, byte: u8) -> u64 {
-    let step = (u64::from(byte) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let mut mixed = hash.wrapping_add(step);
-    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ mixed >> 31
+    splitmix64(hash, u64::from(byte) + 1)
 }
 
 /// The levels of a family: prefixes of 8, 16, .. bits.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::levels::{Level, Levels, array_cell, longer};
+use super::levels::{Level, Levels, STEP, array_cell, longer};
 use crate::codec::{Reader, Writer};
 use crate::count_min::counters::Counters;
 use crate::error::DecodeError;
@@ -101,5 +101,5 @@ impl Tables {
 }
 
 fn prefix_len(index: usize) -> u8 {
-    8 * (index as u8 + 1)
+    STEP * (index as u8 + 1)
 }

@@ -85,6 +85,7 @@ fn minus_ln_1_minus(z: u128) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash::splitmix64;
     use proptest::prelude::*;
 
     fn scaled(priority: u64) -> f64 {
@@ -136,14 +137,10 @@ mod tests {
     #[test]
     fn priorities_are_exponential_with_the_weight_as_rate() {
         for weight in [1_u64, 5, 1_000] {
-            let mut state = weight;
-            let mut samples: alloc::vec::Vec<f64> = (0..100_000)
-                .map(|_| {
-                    state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-                    let mut z = state;
-                    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-                    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-                    scaled(priority(z ^ (z >> 31), weight).unwrap()) * weight as f64
+            let mut samples: alloc::vec::Vec<f64> = (1..=100_000)
+                .map(|i| {
+                    let hash = splitmix64(weight, i);
+                    scaled(priority(hash, weight).unwrap()) * weight as f64
                 })
                 .collect();
             samples.sort_by(f64::total_cmp);
