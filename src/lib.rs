@@ -77,7 +77,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 extern crate alloc;
 
@@ -91,6 +91,7 @@ pub mod from_algebird;
 mod gamma;
 pub mod hash;
 pub mod hyperloglog;
+mod instruction_set;
 pub mod key_sample;
 #[cfg(feature = "laws")]
 pub mod laws;
@@ -117,6 +118,7 @@ pub use error::{
 };
 pub use hash::{HashKey, Hashed, Key, KeyFor, MAX_KEY_BYTES, StoredKey};
 pub use hyperloglog::{HyperLogLog, HyperLogLogMonoid};
+pub use instruction_set::InstructionSet;
 pub use key_sample::{KeySample, KeySampleMonoid};
 pub use monoid::Monoid;
 pub use prefixes::{PrefixSketch, PrefixSketchMonoid};

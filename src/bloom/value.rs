@@ -11,7 +11,7 @@ use super::monoid::BloomFilterMonoid;
 use super::occupancy::power;
 use super::sizing::EQUAL_HASHES;
 use crate::approximate::Approximate;
-use crate::hash::Key;
+use crate::hash::{Buffered, Key};
 use crate::sketch::{Sealed, sketch};
 
 /// A set of keys, of which it tells whether they are in it, approximately. See the [module](super).
@@ -57,6 +57,19 @@ impl BloomFilter {
                 self.densify_if_due();
             }
         }
+    }
+
+    /// Puts in keys by their hashes under this filter's [`HashKey`](crate::HashKey).
+    pub fn insert_hashes(&mut self, hashes: &[u64]) {
+        for &hash in hashes {
+            self.insert_hash(hash);
+        }
+    }
+
+    /// A writer for the keys of a stream, which hashes many at once.
+    pub fn buffered(&mut self) -> Buffered<impl FnMut(&[u64])> {
+        let key = self.monoid.key().clone();
+        key.buffered(|hashes| self.insert_hashes(hashes))
     }
 
     /// Is the key in the filter? Yes for every key that was put in; for others, no, save with the
@@ -221,9 +234,8 @@ impl BloomFilter {
 
 impl<K: Key> Extend<K> for BloomFilter {
     fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
-        for key in keys {
-            self.insert(&key);
-        }
+        let key = self.monoid.key().clone();
+        key.hash_in_batches(keys, |hashes| self.insert_hashes(hashes));
     }
 }
 

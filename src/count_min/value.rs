@@ -8,7 +8,7 @@ use super::monoid::CountMinSketchMonoid;
 use crate::approximate::Approximate;
 use crate::codec::Codec;
 use crate::error::Mismatch;
-use crate::hash::Key;
+use crate::hash::{Buffered, Key};
 use crate::sketch::{Sealed, sketch};
 
 /// How often each key came, approximately. See the [module](super).
@@ -63,6 +63,19 @@ impl CountMinSketch {
                 self.densify_if_due();
             }
         }
+    }
+
+    /// Counts keys once each by their hashes under this sketch's [`HashKey`](crate::HashKey).
+    pub fn insert_hashes(&mut self, hashes: &[u64]) {
+        for &hash in hashes {
+            self.insert_hash(hash, 1);
+        }
+    }
+
+    /// A writer for the keys of a stream, which hashes many at once.
+    pub fn buffered(&mut self) -> Buffered<impl FnMut(&[u64])> {
+        let key = self.monoid.key().clone();
+        key.buffered(|hashes| self.insert_hashes(hashes))
     }
 
     /// How often a key came: never more often than `max`, nor less often than `min` with the probability given.
@@ -237,9 +250,8 @@ impl CountMinSketch {
 /// Counts each key once for every time it comes.
 impl<K: Key> Extend<K> for CountMinSketch {
     fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
-        for key in keys {
-            self.insert(&key);
-        }
+        let key = self.monoid.key().clone();
+        key.hash_in_batches(keys, |hashes| self.insert_hashes(hashes));
     }
 }
 

@@ -5,10 +5,10 @@ use alloc::sync::Arc;
 use core::fmt;
 use core::hash::Hasher;
 
-use siphasher::sip::SipHasher13;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
 use super::Key;
+use super::siphash::SipHash13;
 use crate::error::Mismatch;
 
 /// A 128-bit key of the hash, public or secret. A clone is a pointer.
@@ -23,8 +23,8 @@ use crate::error::Mismatch;
 pub struct HashKey(Arc<Keys>);
 
 struct Keys {
-    of_keys: SipHasher13,
-    of_events: SipHasher13,
+    of_keys: SipHash13,
+    of_events: SipHash13,
     identity: Identity,
     hashes: bool,
 }
@@ -144,8 +144,8 @@ impl HashKey {
 
     fn of(key: [u8; 16], identity: Identity, hashes: bool) -> Self {
         Self(Arc::new(Keys {
-            of_keys: SipHasher13::new_with_key(&key),
-            of_events: SipHasher13::new_with_key(&derive(key, "sketchbird event priority")),
+            of_keys: SipHash13::new(key),
+            of_events: SipHash13::new(derive(key, "sketchbird event priority")),
             identity,
             hashes,
         }))
@@ -193,6 +193,10 @@ impl HashKey {
     #[cold]
     fn hash_anew<K: Key + ?Sized>(&self, key: &K) -> u64 {
         key.with_bytes(|bytes| self.0.of_keys.hash(bytes))
+    }
+
+    pub(super) fn sip_hash(&self) -> &SipHash13 {
+        &self.0.of_keys
     }
 
     /// The hash of an event about a key, independent of every key's own hash.
@@ -259,6 +263,7 @@ pub struct NoRandomness(String);
 mod tests {
     use super::*;
     use alloc::format;
+    use siphasher::sip::SipHasher13;
 
     #[test]
     fn the_hash_is_siphash_1_3_of_the_bytes_under_the_key() {

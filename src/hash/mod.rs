@@ -18,14 +18,18 @@
 //! [`HashKey::hashed`] hashes a key once for several sketches. How keys become bytes is [`Key`]'s to say. The hash: Aumasson & Bernstein, *SipHash: a fast
 //! short-input PRF*, 2012, with one compression and three finalization rounds.
 
+mod batch;
+mod buffered;
 mod bytes;
 mod hashed;
 mod key;
 mod multipliers;
+mod siphash;
 mod splitmix;
 
 use crate::error::KeyTooLong;
 
+pub use buffered::Buffered;
 pub use bytes::{Key, StoredKey};
 pub use hashed::{Hashed, KeyFor, ReadyHash};
 #[cfg(feature = "std")]

@@ -8,7 +8,7 @@ use super::registers::Registers;
 use super::tokens::{Token, Tokens, rank};
 use crate::approximate::Approximate;
 use crate::error::ParameterError;
-use crate::hash::Key;
+use crate::hash::{Buffered, Key};
 use crate::sketch::{Sealed, sketch};
 
 /// A count of distinct keys, approximately. See the [module](super).
@@ -55,6 +55,19 @@ impl HyperLogLog {
                 self.densify_if_due();
             }
         }
+    }
+
+    /// Counts keys by their hashes under this sketch's [`HashKey`](crate::HashKey).
+    pub fn insert_hashes(&mut self, hashes: &[u64]) {
+        for &hash in hashes {
+            self.insert_hash(hash);
+        }
+    }
+
+    /// A writer for the keys of a stream, which hashes many at once.
+    pub fn buffered(&mut self) -> Buffered<impl FnMut(&[u64])> {
+        let key = self.monoid.key().clone();
+        key.buffered(|hashes| self.insert_hashes(hashes))
     }
 
     /// How many distinct keys there are, with a 95 % interval.
@@ -144,9 +157,8 @@ impl HyperLogLog {
 
 impl<K: Key> Extend<K> for HyperLogLog {
     fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
-        for key in keys {
-            self.insert(&key);
-        }
+        let key = self.monoid.key().clone();
+        key.hash_in_batches(keys, |hashes| self.insert_hashes(hashes));
     }
 }
 
