@@ -1,16 +1,40 @@
 //! Many keys hashed at once, by the vector instructions of the CPU.
 
-use super::siphash::{LANES, Messages};
+pub(super) use super::siphash::LANES;
+use super::siphash::Messages;
 use super::{HashKey, Key};
 
 /// Keys that wait to be hashed together, up to [`LANES`].
 pub(super) struct Batch {
     messages: Messages,
     hashes: [u64; LANES],
-    /// Lanes whose hash is known already, a bit each, and those hashes.
-    known: u64,
-    known_hashes: [u64; LANES],
+    filled: Filled,
+}
+
+/// How far a batch is filled, and with what: apart from it, so that a loop may have it in registers.
+#[derive(Clone, Copy, Default)]
+struct Filled {
     count: usize,
+    /// Lanes that have their hash already, a bit each.
+    hashed: u64,
+}
+
+impl Filled {
+    /// Puts a key into the next lane.
+    #[inline(always)]
+    fn put<K: Key + ?Sized>(&mut self, messages: &mut Messages, by: &HashKey, key: &K) {
+        let lane = self.count;
+        let is_message = key.ready_hash().is_none()
+            && key.with_bytes(
+                #[inline(always)]
+                |bytes| messages.set(lane, bytes),
+            );
+        if !is_message {
+            self.hashed |= 1 << lane;
+            messages.keep(lane, by.hash(key));
+        }
+        self.count += 1;
+    }
 }
 
 impl Batch {
@@ -18,54 +42,51 @@ impl Batch {
         Self {
             messages: Messages::new(),
             hashes: [0; LANES],
-            known: 0,
-            known_hashes: [0; LANES],
-            count: 0,
+            filled: Filled {
+                count: 0,
+                hashed: 0,
+            },
         }
     }
 
-    #[inline(always)]
+    #[inline]
     pub(super) fn is_full(&self) -> bool {
-        self.count == LANES
+        self.filled.count == LANES
     }
 
-    #[inline(always)]
-    pub(super) fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
+    #[inline]
     pub(super) fn len(&self) -> usize {
-        self.count
+        self.filled.count
+    }
+
+    /// Takes keys as long as there is room.
+    #[inline(always)]
+    pub(super) fn fill<K: Key>(&mut self, by: &HashKey, keys: impl Iterator<Item = K>) {
+        let mut filled = self.filled;
+        let room = LANES - filled.count.min(LANES);
+        for key in keys.take(room) {
+            filled.put(&mut self.messages, by, &key);
+        }
+        self.filled = filled;
     }
 
     /// Takes a key, for which there must be room.
     #[inline(always)]
     pub(super) fn push<K: Key + ?Sized>(&mut self, by: &HashKey, key: &K) {
-        let lane = self.count;
-        self.count += 1;
-        let is_taken = key.ready_hash().is_none()
-            && key.with_bytes(
-                #[inline(always)]
-                |bytes| self.messages.set(lane, bytes),
-            );
-        if !is_taken {
-            self.known |= 1 << lane;
-            self.known_hashes[lane] = by.hash(key);
-        }
+        self.filled.put(&mut self.messages, by, key);
     }
 
     /// The hashes of the keys, in their order; then there are no keys.
     #[inline]
     pub(super) fn take_hashes(&mut self, by: &HashKey) -> &[u64] {
+        let Filled { count, mut hashed } = core::mem::take(&mut self.filled);
         by.sip_hash()
-            .hash_messages(&self.messages, &mut self.hashes, self.count);
-        while self.known != 0 {
-            let lane = self.known.trailing_zeros() as usize;
-            self.hashes[lane] = self.known_hashes[lane];
-            self.known &= self.known - 1;
+            .hash_messages(&self.messages, &mut self.hashes, count);
+        while hashed != 0 {
+            let lane = hashed.trailing_zeros() as usize;
+            self.hashes[lane] = self.messages.kept(lane);
+            hashed &= hashed - 1;
         }
-        self.messages.clear();
-        let count = core::mem::take(&mut self.count);
         &self.hashes[..count]
     }
 }
@@ -99,16 +120,78 @@ impl HashKey {
         let mut keys = keys.into_iter();
         let mut batch = Batch::new();
         loop {
-            for key in keys.by_ref().take(LANES) {
-                batch.push(self, &key);
-            }
+            batch.fill(self, keys.by_ref());
             let was_full = batch.is_full();
-            if !batch.is_empty() {
+            if batch.len() > 0 {
                 f(batch.take_hashes(self));
             }
             if !was_full {
                 return;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    /// Runs of one length, which have kernels of their own, and mixtures.
+    fn keys() -> impl Strategy<Value = Vec<Vec<u8>>> {
+        let up_to = |most: usize| prop::collection::vec(any::<u8>(), 0..=most);
+        let of = |length: usize| prop::collection::vec(any::<u8>(), length);
+        prop_oneof![
+            prop::collection::vec(up_to(40), 0..200),
+            prop::collection::vec(up_to(7), 0..70),
+            prop::collection::vec(up_to(15), 0..70),
+            (0_usize..=24).prop_flat_map(move |length| prop::collection::vec(of(length), 0..140)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn keys_hashed_in_batches_have_the_hashes_of_keys_one_by_one(keys in keys(), seed: u64) {
+            let by = HashKey::from_seed(seed);
+            let expected: Vec<u64> = keys.iter().map(|key| by.hash(key)).collect();
+            let mut hashes = Vec::new();
+            by.hash_in_batches(&keys, |batch| hashes.extend_from_slice(batch));
+            prop_assert_eq!(hashes, expected);
+        }
+
+        #[test]
+        fn hashes_at_hand_are_taken_among_others(
+            keys in prop::collection::vec((any::<u64>(), 0_u8..3), 0..150),
+        ) {
+            enum Kind<'a> {
+                Plain(u64),
+                Hashed(crate::hash::Hashed<'a, u64>),
+            }
+            impl Key for Kind<'_> {
+                fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
+                    match self {
+                        Self::Plain(key) => key.with_bytes(f),
+                        Self::Hashed(key) => key.with_bytes(f),
+                    }
+                }
+                fn ready_hash(&self) -> Option<crate::hash::ReadyHash<'_>> {
+                    match self {
+                        Self::Plain(_) => None,
+                        Self::Hashed(key) => key.ready_hash(),
+                    }
+                }
+            }
+            let [by, other] = [1, 2].map(HashKey::from_seed);
+            let kinds = keys.iter().map(|(key, kind)| match kind {
+                0 => Kind::Plain(*key),
+                1 => Kind::Hashed(by.hashed(key)),
+                _ => Kind::Hashed(other.hashed(key)),
+            });
+            let mut hashes = Vec::new();
+            by.hash_in_batches(kinds, |batch| hashes.extend_from_slice(batch));
+            let expected: Vec<u64> = keys.iter().map(|(key, _)| by.hash(key)).collect();
+            prop_assert_eq!(hashes, expected);
         }
     }
 }

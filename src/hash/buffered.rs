@@ -50,7 +50,7 @@ impl<F: FnMut(&[u64])> Buffered<F> {
 
     /// Hands on the hashes of all keys so far.
     pub fn flush(&mut self) {
-        if !self.batch.is_empty() {
+        if self.batch.len() > 0 {
             (self.f)(self.batch.take_hashes(&self.by));
         }
     }
@@ -69,5 +69,55 @@ impl<F: FnMut(&[u64])> fmt::Debug for Buffered<F> {
             .field("by", &self.by)
             .field("waiting", &self.batch.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::batch::LANES;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn every_key_is_handed_on_once_and_in_order_flushed_full_or_dropped() {
+        let by = HashKey::from_seed(1);
+        for (keys, flush_every) in [
+            (0, 1),
+            (1, 9),
+            (63, 64),
+            (64, 64),
+            (65, 1),
+            (500, 7),
+            (500, 100),
+        ] {
+            let mut hashes = Vec::new();
+            let mut batches = Vec::new();
+            let mut writer = by.buffered(|batch| {
+                batches.push(batch.len());
+                hashes.extend_from_slice(batch);
+            });
+            for key in 0..keys {
+                writer.insert(&key);
+                if (key + 1) % flush_every == 0 {
+                    writer.flush();
+                }
+            }
+            drop(writer);
+            let expected: Vec<u64> = (0..keys).map(|key| by.hash(&key)).collect();
+            assert_eq!(hashes, expected);
+            assert!(batches.iter().all(|&keys| 0 < keys && keys <= LANES));
+        }
+    }
+
+    #[test]
+    fn debug_shows_how_many_wait_and_no_key() {
+        let by = HashKey::from_bytes([7; 16]);
+        let mut writer = by.buffered(|_| {});
+        writer.insert("password");
+        let text = alloc::format!("{writer:?}");
+        assert!(
+            text.contains("waiting: 1") && !text.contains("password"),
+            "{text}"
+        );
     }
 }

@@ -55,36 +55,31 @@ impl State {
     }
 }
 
-/// The last word of a message of so many bytes: those behind the last whole word, and the length in the highest byte.
+/// The last word of a message: the bytes behind its last whole word, and its length in the highest byte.
 #[inline(always)]
-pub(super) fn last_word(rest: &[u8], length: usize) -> u64 {
-    little_endian(rest) | (length as u64) << 56
-}
-
-/// Fewer than 8 bytes as a number.
-#[inline(always)]
-fn little_endian(bytes: &[u8]) -> u64 {
-    // Two overlapping loads, or three single bytes: no loop, no branch on each length.
-    let length = bytes.len();
-    if let (Some(low), Some(high)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let low = u64::from(u32::from_le_bytes(*low));
-        let high = u64::from(u32::from_le_bytes(*high));
-        low | high << (8 * (length - 4) as u32)
-    } else if let (Some(&first), Some(&middle), Some(&last)) =
-        (bytes.first(), bytes.get(length / 2), bytes.last())
+fn last_word(message: &[u8]) -> u64 {
+    // No loop over bytes, and few branches: lengths differ from key to key.
+    let length = message.len();
+    let rest = length % 8;
+    let bytes = if let Some(eight) = message.last_chunk::<8>() {
+        (u64::from_le_bytes(*eight) >> 8) >> (8 * (7 - rest))
+    } else if let (Some(low), Some(high)) = (message.first_chunk::<4>(), message.last_chunk::<4>())
     {
-        let middle_shift = 8 * (length / 2) as u32;
-        let last_shift = 8 * (length - 1) as u32;
-        u64::from(first) | u64::from(middle) << middle_shift | u64::from(last) << last_shift
+        let high = u64::from(u32::from_le_bytes(*high));
+        u64::from(u32::from_le_bytes(*low)) | high << (8 * (length - 4))
+    } else if let [first, .., last] | [first @ last] = message {
+        let middle = u64::from(message[length / 2]) << (8 * (length / 2));
+        u64::from(*first) | middle | u64::from(*last) << (8 * (length - 1))
     } else {
         0
-    }
+    };
+    bytes | (length as u64) << 56
 }
 
 /// How many hashes are made at once.
 pub(crate) const LANES: usize = 64;
 
-/// Which messages of several have a word: a step that none needs is left out, and one that all need asks nothing.
+/// Which of several messages have a word: a step that none needs is left out, and one that all need asks nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Have {
     None,
@@ -111,12 +106,12 @@ impl SipHash13 {
     /// The hash of some bytes.
     #[inline]
     pub(super) fn hash(&self, bytes: &[u8]) -> u64 {
-        let (words, rest) = bytes.as_chunks::<8>();
+        let (words, _) = bytes.as_chunks::<8>();
         let mut state = State(self.start);
         for word in words {
             state = state.absorb(u64::from_le_bytes(*word));
         }
-        state.absorb(last_word(rest, bytes.len())).finish()
+        state.absorb(last_word(bytes)).finish()
     }
 }
 
@@ -124,13 +119,10 @@ impl SipHash13 {
 ///
 /// SipHash takes whole words of 8 bytes and then a last one, which has the length in its highest byte: that tells how many
 /// whole words a message has.
-#[derive(Clone)]
 pub(super) struct Messages {
     first: [u64; LANES],
     second: [u64; LANES],
     last: [u64; LANES],
-    /// Bit n is set if there is a message of n whole words.
-    lengths: u8,
 }
 
 impl Messages {
@@ -139,14 +131,15 @@ impl Messages {
             first: [0; LANES],
             second: [0; LANES],
             last: [0; LANES],
-            lengths: 0,
         }
     }
 
     /// Takes a message at a lane, unless it is too long.
     #[inline(always)]
-    pub(super) fn set(&mut self, lane: usize, bytes: &[u8]) -> bool {
-        let (words, rest) = bytes.as_chunks::<8>();
+    pub(super) fn set(&mut self, lane: usize, message: &[u8]) -> bool {
+        // Says no more than that there is such a lane, which the compiler can't see.
+        let lane = lane % LANES;
+        let (words, _) = message.as_chunks::<8>();
         match words {
             [] => {}
             [first] => self.first[lane] = u64::from_le_bytes(*first),
@@ -156,20 +149,46 @@ impl Messages {
             }
             _ => return false,
         }
-        self.last[lane] = last_word(rest, bytes.len());
-        self.lengths |= 1 << words.len();
+        self.last[lane] = last_word(message);
         true
     }
 
-    /// Forgets all messages.
-    #[inline]
-    pub(super) fn clear(&mut self) {
-        self.lengths = 0;
+    /// Which of the first so many messages have a first word, and which a second.
+    #[inline(always)]
+    fn have_words(&self, count: usize) -> (Have, Have) {
+        let (mut any, mut all) = ([0_u64; 2], [u64::MAX; 2]);
+        for last in &self.last[..count] {
+            // The number of whole words: 0, 1 or 2.
+            let words = last >> 59;
+            let has = [words | words >> 1, words >> 1];
+            for i in 0..2 {
+                any[i] |= has[i];
+                all[i] &= has[i];
+            }
+        }
+        let have = |i: usize| match (any[i] & 1, all[i] & 1) {
+            (0, _) => Have::None,
+            (_, 0) => Have::Some,
+            _ => Have::All,
+        };
+        (have(0), have(1))
+    }
+
+    /// Keeps a hash in place of a message.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, lane: usize, hash: u64) {
+        self.last[lane] = hash;
+    }
+
+    /// What was kept in place of a message.
+    #[inline(always)]
+    pub(super) fn kept(&self, lane: usize) -> u64 {
+        self.last[lane]
     }
 }
 
 impl SipHash13 {
-    /// The hashes of the messages in the first so many lanes as `hashes` has places; places of other lanes may change as well.
+    /// The hashes of the messages in the first so many lanes; places of other lanes may change as well.
     #[inline]
     pub(super) fn hash_messages(
         &self,
@@ -177,17 +196,23 @@ impl SipHash13 {
         hashes: &mut [u64; LANES],
         count: usize,
     ) {
-        use Have::{All, None, Some};
         vectorized(
             #[inline(always)]
-            || match messages.lengths {
-                0b001 => self.hash_lanes(None, None, messages, hashes, count),
-                0b010 => self.hash_lanes(All, None, messages, hashes, count),
-                0b011 => self.hash_lanes(Some, None, messages, hashes, count),
-                0b100 => self.hash_lanes(All, All, messages, hashes, count),
-                _ => self.hash_lanes(Some, Some, messages, hashes, count),
-            },
+            || self.hash_all_lanes(messages, hashes, count),
         );
+    }
+
+    #[inline(always)]
+    fn hash_all_lanes(&self, messages: &Messages, hashes: &mut [u64; LANES], count: usize) {
+        use Have::{All, None, Some};
+        // The kinds of keys: short ones, integers, mostly short texts, 16 bytes, and mixtures.
+        match messages.have_words(count) {
+            (None, _) => self.hash_lanes(None, None, messages, hashes, count),
+            (All, None) => self.hash_lanes(All, None, messages, hashes, count),
+            (Some, None) => self.hash_lanes(Some, None, messages, hashes, count),
+            (All, All) => self.hash_lanes(All, All, messages, hashes, count),
+            _ => self.hash_lanes(Some, Some, messages, hashes, count),
+        }
     }
 
     #[inline(always)]
@@ -219,5 +244,75 @@ impl SipHash13 {
             };
             *hash = state.absorb(last).finish();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instruction_set::InstructionSet;
+    use alloc::vec::Vec;
+    use core::hash::Hasher;
+    use proptest::prelude::*;
+    use siphasher::sip::SipHasher13;
+
+    fn oracle(key: [u8; 16], message: &[u8]) -> u64 {
+        let mut hasher = SipHasher13::new_with_key(&key);
+        hasher.write(message);
+        hasher.finish()
+    }
+
+    /// All lengths that lanes take, those of one number of words, and a single one.
+    fn messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
+        let lengths = prop_oneof![
+            Just(0..=23_usize),
+            Just(0..=7),
+            Just(8..=15),
+            Just(16..=23),
+            Just(0..=15),
+            (0..=23_usize).prop_map(|length| length..=length),
+        ];
+        lengths.prop_flat_map(|lengths| {
+            let message =
+                lengths.prop_flat_map(|length| prop::collection::vec(any::<u8>(), length));
+            prop::collection::vec(message, 0..=LANES)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn lanes_have_the_hash_of_their_message_by_every_instruction_set(
+            key: [u8; 16], contents in messages(), before: u64,
+        ) {
+            let hash = SipHash13::new(key);
+            // What earlier messages left in the lanes must not matter.
+            let mut messages = Messages::new();
+            messages.first.fill(before);
+            messages.second.fill(before);
+            messages.last.fill(before);
+            for (lane, message) in contents.iter().enumerate() {
+                prop_assert!(messages.set(lane, message));
+            }
+            for set in InstructionSet::available() {
+                let mut hashes = [0; LANES];
+                let count = contents.len();
+                set.run(#[inline(always)] || hash.hash_all_lanes(&messages, &mut hashes, count));
+                for (message, &hash) in contents.iter().zip(&hashes) {
+                    prop_assert_eq!(hash, oracle(key, message), "{:?} {:?}", set, message);
+                }
+            }
+        }
+
+        #[test]
+        fn a_hash_is_that_of_the_oracle(key: [u8; 16], message: Vec<u8>) {
+            prop_assert_eq!(SipHash13::new(key).hash(&message), oracle(key, &message));
+        }
+    }
+
+    #[test]
+    fn a_message_of_three_words_is_too_long_for_a_lane() {
+        let mut messages = Messages::new();
+        assert!(messages.set(0, &[0; 23]));
+        assert!(!messages.set(0, &[0; 24]));
     }
 }
