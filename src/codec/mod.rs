@@ -12,8 +12,8 @@
 //! | checksum | 4 | the low 32 bits of SipHash-1-3, under the zero key, of all that goes before; little-endian |
 //!
 //! A key's identity is a byte, 0 for a public seed and 1 for a secret key, and 8 bytes: the seed, or the first 8 bytes of
-//! SipHash-2-4-128 of `sketchbird key fingerprint` under the key. Where another library's hash takes the place of a key, the byte is 2, and the
-//! 8 bytes the hash's number: 1 for Algebird's.
+//! SipHash-2-4-128 of `sketchbird key fingerprint` under the key. Where a hash without a key takes the place of SipHash, the byte is 2, and the
+//! 8 bytes its number: 1 for Algebird's Murmur3, 2 for XXH3.
 //!
 //! The standard monoids: a number's description is its kind and its type's name (`u64`; the number of bytes before it); its payload a
 //! varint, of which a signed number n is first folded to 2 n or -2 n - 1. A tuple's is the kind, the number of its parts in a byte, and theirs in

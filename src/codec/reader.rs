@@ -117,7 +117,11 @@ impl<'a> Reader<'a> {
             UNKEYED => {
                 let hash = Unkeyed::from_code(number)
                     .ok_or(DecodeError::Invalid("a hash that is not known here"))?;
-                (HashKey::unkeyed(hash), DecodeError::ForeignHash)
+                let key = HashKey::unkeyed(hash);
+                if key.hashes_keys() {
+                    return Ok(key);
+                }
+                (key, DecodeError::ForeignHash)
             }
             _ => return Err(DecodeError::Invalid("a key neither public nor secret")),
         };

@@ -4,7 +4,7 @@ pub(super) use super::siphash::LANES;
 use super::siphash::Messages;
 use super::{HashKey, Key};
 
-/// Keys that wait to be hashed together, up to [`LANES`].
+/// Keys that wait to be hashed together, up to [`LANES`]. A hash other than SipHash is quick enough one by one.
 pub(super) struct Batch {
     messages: Messages,
     hashes: [u64; LANES],
@@ -63,6 +63,15 @@ impl Batch {
     #[inline(always)]
     pub(super) fn fill<K: Key>(&mut self, by: &HashKey, keys: impl Iterator<Item = K>) {
         let mut filled = self.filled;
+        if by.sip_hash().is_none() {
+            let room = self.hashes.iter_mut().skip(filled.count);
+            for (hash, key) in room.zip(keys) {
+                *hash = by.hash(&key);
+                filled.count += 1;
+            }
+            self.filled = filled;
+            return;
+        }
         let room = LANES - filled.count.min(LANES);
         for key in keys.take(room) {
             filled.put(&mut self.messages, by, &key);
@@ -73,15 +82,21 @@ impl Batch {
     /// Takes a key, for which there must be room.
     #[inline(always)]
     pub(super) fn push<K: Key + ?Sized>(&mut self, by: &HashKey, key: &K) {
-        self.filled.put(&mut self.messages, by, key);
+        if by.sip_hash().is_none() {
+            self.hashes[self.filled.count] = by.hash(key);
+            self.filled.count += 1;
+        } else {
+            self.filled.put(&mut self.messages, by, key);
+        }
     }
 
     /// The hashes of the keys, in their order; then there are no keys.
     #[inline]
     pub(super) fn take_hashes(&mut self, by: &HashKey) -> &[u64] {
         let Filled { count, mut hashed } = core::mem::take(&mut self.filled);
-        by.sip_hash()
-            .hash_messages(&self.messages, &mut self.hashes, count);
+        if let Some(sip_hash) = by.sip_hash() {
+            sip_hash.hash_messages(&self.messages, &mut self.hashes, count);
+        }
         while hashed != 0 {
             let lane = hashed.trailing_zeros() as usize;
             self.hashes[lane] = self.messages.kept(lane);
@@ -157,6 +172,16 @@ mod tests {
             let expected: Vec<u64> = keys.iter().map(|key| by.hash(key)).collect();
             let mut hashes = Vec::new();
             by.hash_in_batches(&keys, |batch| hashes.extend_from_slice(batch));
+            prop_assert_eq!(hashes, expected);
+        }
+
+        #[cfg(feature = "xxh3")]
+        #[test]
+        fn keys_without_a_hash_key_have_their_hashes_as_well(keys in keys()) {
+            let by = HashKey::xxh3();
+            let mut hashes = Vec::new();
+            by.hash_in_batches(&keys, |batch| hashes.extend_from_slice(batch));
+            let expected: Vec<u64> = keys.iter().map(|key| by.hash(key)).collect();
             prop_assert_eq!(hashes, expected);
         }
 

@@ -38,6 +38,8 @@ fn hyperloglogs() -> Vec<Specimen> {
         of("hyperloglog_empty", 14, public(), 0),
         of("hyperloglog_sparse", 8, public(), 40),
         of("hyperloglog_dense", 6, public(), 100),
+        of("hyperloglog_xxh3_sparse", 8, HashKey::xxh3(), 40),
+        of("hyperloglog_xxh3_dense", 6, HashKey::xxh3(), 100),
         of("hyperloglog_secret_sparse", 8, secret(), 40),
         of("hyperloglog_secret_dense", 4, secret(), 40),
         always("hyperloglog_always_dense_empty", 0),
