@@ -8,7 +8,10 @@ use sketchbird::{
     KeySampleMonoid, Layout, Monoid, SketchMapMonoid,
 };
 
-use crate::items::Event;
+use crate::items::{Event, Items};
+use crate::{Operation, key};
+
+pub const OPERATIONS: &[Operation] = &[("five/by_hand", by_hand), ("five/aggregator", aggregator)];
 
 type Monoids = (
     HyperLogLogMonoid,
@@ -29,10 +32,10 @@ fn monoids(key: &HashKey) -> Monoids {
     )
 }
 
-pub fn by_hand(events: &[Event]) {
-    let key = HashKey::from_seed(1);
+fn by_hand(items: &Items, times: usize) {
+    let key = key();
     let (mut distinct, mut seen, mut counts, mut heavy, mut sample) = monoids(&key).zero();
-    for event in events {
+    for event in &items.events[..times] {
         let address = key.hashed(event.address.as_str());
         let hash = address.hash();
         distinct.insert_hash(hash);
@@ -45,8 +48,8 @@ pub fn by_hand(events: &[Event]) {
     black_box((distinct, seen, counts, heavy, sample));
 }
 
-pub fn aggregator(events: &[Event]) {
-    let key = HashKey::from_seed(1);
+fn aggregator(items: &Items, times: usize) {
+    let key = key();
     let (distinct, seen, counts, heavy, sample) = monoids(&key);
     let five = (
         distinct,
@@ -56,5 +59,5 @@ pub fn aggregator(events: &[Event]) {
         sample.adding(|_: &Event| 1),
     )
         .keyed(key, |event: &Event| event.address.as_str());
-    black_box(five.sketch(events).unwrap());
+    black_box(five.sketch(&items.events[..times]).unwrap());
 }
