@@ -4,6 +4,9 @@ pub(super) use super::siphash::LANES;
 use super::siphash::Messages;
 use super::{HashKey, Key};
 
+/// Fewer keys are hashed sooner one by one than a batch is set up.
+const WORTHWHILE: usize = 8;
+
 /// Keys that wait to be hashed together, up to [`LANES`]. A hash other than SipHash is quick enough one by one.
 pub(super) struct Batch {
     messages: Messages,
@@ -133,6 +136,10 @@ impl HashKey {
         mut f: impl FnMut(&[u64]),
     ) {
         let mut keys = keys.into_iter();
+        if keys.size_hint().1.is_some_and(|most| most < WORTHWHILE) {
+            keys.for_each(|key| f(&[self.hash(&key)]));
+            return;
+        }
         let mut batch = Batch::new();
         loop {
             batch.fill(self, keys.by_ref());
