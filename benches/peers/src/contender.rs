@@ -37,6 +37,8 @@ pub struct Contender {
     pub merges: bool,
     /// What sketchbird, or the machine's own loop, is limited to.
     pub set: Option<InstructionSet>,
+    /// How much it does in a round, where that differs from the others.
+    pub amount: Option<usize>,
 }
 
 const SIPHASH: &str = "SipHash-1-3";
@@ -49,6 +51,13 @@ impl Contender {
     pub fn without_merge(self) -> Self {
         Self {
             merges: false,
+            ..self
+        }
+    }
+
+    pub fn doing(self, amount: usize) -> Self {
+        Self {
+            amount: Some(amount),
             ..self
         }
     }
@@ -82,6 +91,7 @@ impl Contender {
             hash,
             merges: true,
             set,
+            amount: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! sketchbird and its peers, side by side: one table a workload. See the README beside this crate.
 
+mod bloom;
 mod cardinality;
 mod contender;
 mod cpu;
@@ -31,7 +32,7 @@ impl Effort {
 
 type Family = fn(&Effort);
 
-const FAMILIES: &[(&str, Family)] = &[("cardinality", cardinality::print)];
+const FAMILIES: &[(&str, Family)] = &[("cardinality", cardinality::print), ("bloom", bloom::print)];
 
 const QUICK: &str = "--quick";
 

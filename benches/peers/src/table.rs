@@ -28,13 +28,22 @@ impl Unit {
         }
     }
 
-    fn figure(self, time: Duration) -> String {
-        let nanoseconds = time.as_nanos() as f64;
+    /// So many of what is told are done in a round.
+    fn amount(self) -> usize {
         match self {
-            Self::MillionsASecond(count) => digits(count as f64 / nanoseconds * 1e3),
-            Self::Nanoseconds(count) => digits(nanoseconds / count as f64),
-            Self::GigabytesASecond(count) => digits(count as f64 / nanoseconds),
+            Self::MillionsASecond(amount)
+            | Self::Nanoseconds(amount)
+            | Self::GigabytesASecond(amount) => amount,
         }
+    }
+
+    /// Of the nanoseconds that one takes.
+    fn figure(self, nanoseconds: f64) -> String {
+        digits(match self {
+            Self::MillionsASecond(_) => 1e3 / nanoseconds,
+            Self::Nanoseconds(_) => nanoseconds,
+            Self::GigabytesASecond(_) => 1.0 / nanoseconds,
+        })
     }
 }
 
@@ -146,7 +155,8 @@ impl<'a> Table<'a> {
                 row.facts = round.facts;
             }
         }
-        let figures: Vec<_> = self.rows.iter_mut().map(Figures::of).collect();
+        let unit = self.unit;
+        let figures: Vec<_> = self.rows.iter_mut().map(|row| row.figure(unit)).collect();
         let ratios = self.ratios(&figures);
 
         let mut lines = vec![vec!["".to_owned(), "hash".to_owned()]];
@@ -170,12 +180,12 @@ impl<'a> Table<'a> {
     }
 
     /// How many times as fast as the best of some contenders every row is: a column each, the best peer last.
-    fn ratios(&self, figures: &[Figures]) -> Vec<(String, Vec<String>)> {
+    fn ratios(&self, figures: &[Figure]) -> Vec<(String, Vec<String>)> {
         let best = |chosen: &dyn Fn(&Contender) -> bool| {
             let rows = self.rows.iter().zip(figures);
             rows.filter(|(row, _)| chosen(&row.contender))
                 .filter_map(|(_, time)| time.as_ref().ok().copied())
-                .min()
+                .min_by(f64::total_cmp)
         };
         let is_peer = |contender: &Contender| contender.role == Role::Peer;
         let same_set = |role: Role, set: Option<InstructionSet>| {
@@ -183,14 +193,14 @@ impl<'a> Table<'a> {
         };
 
         let mut columns = Vec::new();
-        let mut add = |title: &str, reference: &dyn Fn(&Contender) -> Option<Duration>| {
+        let mut add = |title: &str, reference: &dyn Fn(&Contender) -> Option<f64>| {
             let column: Vec<_> = self
                 .rows
                 .iter()
                 .zip(figures)
                 .map(|(row, time)| match (reference(&row.contender), time) {
                     (Some(reference), Ok(time)) => {
-                        format!("{:.2}", reference.as_secs_f64() / time.as_secs_f64())
+                        format!("{:.2}", reference / time)
                     }
                     _ => String::new(),
                 })
@@ -206,8 +216,8 @@ impl<'a> Table<'a> {
                 .iter()
                 .zip(figures)
                 .filter(|(row, _)| is_part(&row.contender));
-            let sum: Duration = rows.filter_map(|(_, time)| time.as_ref().ok()).sum();
-            (contender.role == Role::Sketchbird && !sum.is_zero()).then_some(sum)
+            let sum: f64 = rows.filter_map(|(_, time)| time.as_ref().ok()).sum();
+            (contender.role == Role::Sketchbird && sum > 0.0).then_some(sum)
         });
         add("machine", &|contender| {
             best(&same_set(
@@ -236,17 +246,16 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The median time, or why there is none.
-type Figures = Result<Duration, String>;
+/// The median of the nanoseconds that one operation takes, or why there is none.
+type Figure = Result<f64, String>;
 
-trait OfRow {
-    fn of(row: &mut Row) -> Self;
-}
-
-impl OfRow for Figures {
-    fn of(row: &mut Row) -> Self {
-        match &row.run {
-            Ok(_) => Ok(timing::median(&mut row.times)),
+impl Row<'_> {
+    fn figure(&mut self, unit: Unit) -> Figure {
+        match &self.run {
+            Ok(_) => {
+                let amount = self.contender.amount.unwrap_or(unit.amount());
+                Ok(timing::median(&mut self.times).as_nanos() as f64 / amount as f64)
+            }
             Err(why) => Err(why.clone()),
         }
     }

@@ -150,6 +150,10 @@ fn add_many<'a, K, S: 'a>(
     table.add_with_facts(contender, room, work, facts);
 }
 
+/// How many merges are timed together, into as many copies: few enough for the second-level cache.
+const POOL: usize = 32;
+const REPEATS: usize = 20;
+
 /// Merges of two sketches of `size` keys each, none in common, into copies of the left one.
 fn merges(effort: &Effort, what: &str, size: usize) {
     let keys = [0, size as u64].map(|first| inputs::distinct(first, size));
@@ -161,7 +165,7 @@ fn merges(effort: &Effort, what: &str, size: usize) {
     )
     .repeats(REPEATS)
     .beside(&["exaloglog"]);
-    each_peer!(u64: add_merges(&mut table, &keys, pool));
+    each_peer!(u64: add_merges(&mut table, &keys));
     let monoid = monoid();
     for set in InstructionSet::available() {
         let [left, right] = keys.each_ref().map(|keys| monoid.create(keys));
@@ -169,7 +173,6 @@ fn merges(effort: &Effort, what: &str, size: usize) {
         add_to_pool(
             &mut table,
             Contender::sketchbird("merge", Some(set)),
-            pool,
             move || left.clone(),
             merge,
         );
@@ -181,7 +184,6 @@ fn merges(effort: &Effort, what: &str, size: usize) {
             add_to_pool(
                 &mut table,
                 Contender::machine("u8 maxima", set),
-                pool,
                 move || left.clone(),
                 merge,
             );
@@ -190,24 +192,19 @@ fn merges(effort: &Effort, what: &str, size: usize) {
     table.print();
 }
 
-fn add_merges<'a, K, P: Peer<K, Sum: 'a> + 'a>(
-    table: &mut Table<'a>,
-    keys: &[Vec<K>; 2],
-    pool: usize,
-) {
+fn add_merges<'a, K, P: Peer<K, Sum: 'a> + 'a>(table: &mut Table<'a>, keys: &[Vec<K>; 2]) {
     let [left, right] = keys.each_ref().map(|keys| P::of(keys));
     let merge = move |sum: &mut P::Sum| P::merge(sum, &right);
-    add_to_pool(table, P::contender(), pool, move || left.to_sum(), merge);
+    add_to_pool(table, P::contender(), move || left.to_sum(), merge);
 }
 
 fn add_to_pool<'a, S: 'a>(
     table: &mut Table<'a>,
     contender: Contender,
-    pool: usize,
     make: impl Fn() -> S + 'a,
     merge: impl Fn(&mut S) + 'a,
 ) {
-    let make = move || (0..pool).map(|_| make()).collect();
+    let make = move || (0..POOL).map(|_| make()).collect();
     table.add(contender, make, move |sums: &mut Vec<S>| {
         sums.iter_mut().for_each(&merge)
     });

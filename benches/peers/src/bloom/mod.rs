@@ -1,0 +1,181 @@
+//! Bloom filters of two widths: insertions, queries and unions.
+
+mod peers;
+
+use std::hint::black_box;
+use std::rc::Rc;
+
+use sketchbird::{BloomFilter, BloomFilterMonoid, InstructionSet, Layout, Monoid};
+
+use self::peers::{Peer, RATE, each_peer};
+use crate::Effort;
+use crate::contender::Contender;
+use crate::inputs;
+use crate::machine;
+use crate::ours::{self, hash_key};
+use crate::table::{Table, Unit};
+
+pub fn print(effort: &Effort) {
+    of_width(effort, "1 Mbit", 1_000_000, 10);
+    of_width(effort, "100 Mbit", 100_000_000, 1);
+}
+
+/// Keys for a filter: at most 10 bits of its width for each.
+struct Keys {
+    inserted: Vec<u64>,
+    /// Some of them, to ask for.
+    hits: Vec<u64>,
+    /// Others.
+    misses: Vec<u64>,
+}
+
+/// At most so many queries.
+const QUERIES: usize = 1_000_000;
+
+impl Keys {
+    fn new(count: usize) -> Self {
+        let inserted = inputs::distinct(0, count);
+        let step = count.div_ceil(QUERIES);
+        Self {
+            hits: inserted.iter().step_by(step).copied().collect(),
+            misses: inputs::distinct(count as u64, count / step),
+            inserted,
+        }
+    }
+
+    fn facts(&self, bits: usize, contains: impl Fn(u64) -> bool) -> Vec<String> {
+        let found = self.misses.iter().filter(|key| contains(**key)).count();
+        vec![
+            format!("{:.2}", bits as f64 / self.inserted.len() as f64),
+            format!("{:.2}", 100.0 * found as f64 / self.misses.len() as f64),
+        ]
+    }
+}
+
+/// The workloads of one width.
+struct Tables<'a> {
+    keys: &'a Keys,
+    insert: Table<'a>,
+    hit: Table<'a>,
+    miss: Table<'a>,
+    union: Table<'a>,
+}
+
+fn of_width(effort: &Effort, name: &str, width: usize, repeats: usize) {
+    let keys = Keys::new(width / 10);
+    let table = |what: &str, unit: Unit| {
+        let title = format!("{what}, {name} at {RATE}",);
+        let table = Table::new(title, unit, effort.rounds()).repeats(repeats);
+        table.beside(&["fastbloom", "sbbf-rs-safe, foldhash"])
+    };
+    let queries = Unit::MillionsASecond(keys.hits.len() * repeats);
+    let mut tables = Tables {
+        insert: table(
+            &format!("insert {} u64", keys.inserted.len()),
+            Unit::MillionsASecond(keys.inserted.len() * repeats),
+        )
+        .facts(&["bits a key", "false %"]),
+        hit: table("ask for keys that are there", queries),
+        miss: table("ask for keys that are not there", queries),
+        union: table("union of two", Unit::GigabytesASecond(width / 8 * repeats)),
+        keys: &keys,
+    };
+    each_peer!(add_peer(&mut tables, repeats));
+    add_sketchbird(&mut tables, repeats);
+    for set in InstructionSet::available() {
+        let [left, right] = [1, 2].map(|word| vec![word; width / 64]);
+        let or = move |left: &mut Vec<u64>| machine::or(set, left, &right);
+        tables
+            .union
+            .add(Contender::machine("OR loop", set), move || left.clone(), or);
+    }
+    let Tables {
+        insert,
+        hit,
+        miss,
+        union,
+        ..
+    } = tables;
+    [insert, hit, miss, union]
+        .into_iter()
+        .for_each(Table::print);
+}
+
+fn add_peer<'a, P: Peer + 'a>(tables: &mut Tables<'a>, repeats: usize) {
+    let keys = tables.keys;
+    tables.insert.add_with_facts(
+        P::contender(),
+        || P::new(keys.inserted.len()),
+        |filter| keys.inserted.iter().for_each(|key| filter.insert(*key)),
+        |filter, _| keys.facts(filter.bits(), |key| filter.contains(key)),
+    );
+    let filter = Rc::new(P::of(&keys.inserted));
+    for (table, keys) in [
+        (&mut tables.hit, &keys.hits),
+        (&mut tables.miss, &keys.misses),
+    ] {
+        add_queries(table, P::contender(), filter.clone(), keys, P::contains);
+    }
+    if P::MERGES {
+        let bytes = filter.bits() / 8 * repeats;
+        let (left, right) = (filter.clone(), filter);
+        let union = move |left: &mut P| left.union(&right);
+        tables
+            .union
+            .add(P::contender().doing(bytes), move || P::clone(&left), union);
+    } else {
+        tables.union.cannot(P::contender(), "no union");
+    }
+}
+
+fn add_queries<'a, F: 'a>(
+    table: &mut Table<'a>,
+    contender: Contender,
+    filter: Rc<F>,
+    keys: &'a [u64],
+    contains: impl Fn(&F, u64) -> bool + 'a,
+) {
+    let ask = move |filter: &mut Rc<F>| {
+        black_box(keys.iter().filter(|key| contains(filter, **key)).count());
+    };
+    table.add(contender, move || filter.clone(), ask);
+}
+
+fn add_sketchbird(tables: &mut Tables, repeats: usize) {
+    let keys = tables.keys;
+    let monoid = BloomFilterMonoid::with_rate(
+        keys.inserted.len() as u64,
+        RATE,
+        Layout::Blocked,
+        hash_key(),
+    );
+    let monoid = monoid.expect("the parameters are in their ranges");
+    let bits = monoid.width() as usize;
+    let filter = Rc::new(monoid.create(&keys.inserted));
+    ours::add_insertions(
+        &mut tables.insert,
+        &keys.inserted,
+        move || monoid.zero(),
+        move |filter: &BloomFilter, _| keys.facts(bits, |key| filter.contains(&key)),
+    );
+    for (table, keys) in [
+        (&mut tables.hit, &keys.hits),
+        (&mut tables.miss, &keys.misses),
+    ] {
+        let one_at_a_time = Contender::sketchbird("one at a time", None);
+        let contains = |filter: &BloomFilter, key: u64| filter.contains(&key);
+        add_queries(table, one_at_a_time, filter.clone(), keys, contains);
+        table.cannot(
+            Contender::sketchbird("batched", None),
+            "no batched queries yet",
+        );
+    }
+    for set in InstructionSet::available() {
+        let (left, right) = (filter.clone(), filter.clone());
+        let union = move |left: &mut BloomFilter| left.merge(&right).expect("one monoid made both");
+        let contender = Contender::sketchbird("union", Some(set)).doing(bits / 8 * repeats);
+        tables
+            .union
+            .add(contender, move || BloomFilter::clone(&left), union);
+    }
+}
