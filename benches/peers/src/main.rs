@@ -4,9 +4,13 @@ mod bloom;
 mod cardinality;
 mod contender;
 mod cpu;
+mod five;
+mod frequency;
+mod heavy;
 mod inputs;
 mod machine;
 mod memory;
+mod networks;
 mod ours;
 mod table;
 mod timing;
@@ -32,7 +36,14 @@ impl Effort {
 
 type Family = fn(&Effort);
 
-const FAMILIES: &[(&str, Family)] = &[("cardinality", cardinality::print), ("bloom", bloom::print)];
+const FAMILIES: &[(&str, Family)] = &[
+    ("cardinality", cardinality::print),
+    ("bloom", bloom::print),
+    ("frequency", frequency::print),
+    ("heavy", heavy::print),
+    ("networks", networks::print),
+    ("five", five::print),
+];
 
 const QUICK: &str = "--quick";
 

@@ -57,9 +57,17 @@ pub fn digits(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
+/// A round, with facts if they are wanted.
+type Run<'a> = Box<dyn Fn(bool) -> Round + 'a>;
+
+fn ratio(value: f64) -> String {
+    let decimals = if value < 0.1 { 4 } else { 2 };
+    format!("{value:.decimals$}")
+}
+
 struct Row<'a> {
     contender: Contender,
-    run: Result<Box<dyn Fn() -> Round + 'a>, String>,
+    run: Result<Run<'a>, String>,
     times: Vec<Duration>,
     facts: Vec<String>,
 }
@@ -125,7 +133,7 @@ impl<'a> Table<'a> {
         facts: impl Fn(&T, usize) -> Vec<String> + 'a,
     ) {
         let repeats = self.repeats;
-        let run = move || timing::round(repeats, &make, &work, &facts);
+        let run = move |wants_facts| timing::round(repeats, wants_facts, &make, &work, &facts);
         self.push(contender, Ok(Box::new(run)));
     }
 
@@ -134,7 +142,7 @@ impl<'a> Table<'a> {
         self.push(contender, Err(why.to_owned()));
     }
 
-    fn push(&mut self, contender: Contender, run: Result<Box<dyn Fn() -> Round + 'a>, String>) {
+    fn push(&mut self, contender: Contender, run: Result<Run<'a>, String>) {
         self.rows.push(Row {
             contender,
             run,
@@ -145,14 +153,14 @@ impl<'a> Table<'a> {
 
     /// Runs every contender in every round, and prints the table.
     pub fn print(mut self) {
-        for _ in 0..self.rounds {
+        for number in 0..self.rounds {
             for row in &mut self.rows {
                 let Ok(run) = &row.run else { continue };
                 let set = row.contender.set.unwrap_or(InstructionSet::widest());
                 set.limit_to();
-                let round = run();
+                let round = run(number == 0);
                 row.times.push(round.time);
-                row.facts = round.facts;
+                row.facts.extend(round.facts);
             }
         }
         let unit = self.unit;
@@ -199,9 +207,7 @@ impl<'a> Table<'a> {
                 .iter()
                 .zip(figures)
                 .map(|(row, time)| match (reference(&row.contender), time) {
-                    (Some(reference), Ok(time)) => {
-                        format!("{:.2}", reference / time)
-                    }
+                    (Some(reference), Ok(time)) => ratio(reference / time),
                     _ => String::new(),
                 })
                 .collect();

@@ -21,9 +21,10 @@ pub struct Round {
     pub facts: Vec<String>,
 }
 
-/// Makes a value and times the work on it, `repeats` times over; making and dropping take no time.
+/// Makes a value and times the work on it, `repeats` times over; making, dropping and asking for facts take no time.
 pub fn round<T>(
     repeats: usize,
+    wants_facts: bool,
     make: impl Fn() -> T,
     work: impl Fn(&mut T),
     facts: impl Fn(&T, usize) -> Vec<String>,
@@ -40,7 +41,7 @@ pub fn round<T>(
         work(&mut value);
         round.time += start.elapsed().saturating_sub(clock);
         let value = black_box(value);
-        if repeat == 0 {
+        if wants_facts && repeat == 0 {
             let bytes = memory::requested() - before + size_of::<T>() as isize;
             round.facts = facts(&value, bytes.max(0) as usize);
         }

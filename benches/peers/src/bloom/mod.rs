@@ -16,8 +16,8 @@ use crate::ours::{self, hash_key};
 use crate::table::{Table, Unit};
 
 pub fn print(effort: &Effort) {
-    of_width(effort, "1 Mbit", 1_000_000, 10);
-    of_width(effort, "100 Mbit", 100_000_000, 1);
+    of_width(1, effort.rounds(), 10);
+    of_width(effort.items(100), 3, 1);
 }
 
 /// Keys for a filter: at most 10 bits of its width for each.
@@ -61,11 +61,12 @@ struct Tables<'a> {
     union: Table<'a>,
 }
 
-fn of_width(effort: &Effort, name: &str, width: usize, repeats: usize) {
+fn of_width(megabits: usize, rounds: usize, repeats: usize) {
+    let width = megabits * 1_000_000;
     let keys = Keys::new(width / 10);
     let table = |what: &str, unit: Unit| {
-        let title = format!("{what}, {name} at {RATE}",);
-        let table = Table::new(title, unit, effort.rounds()).repeats(repeats);
+        let title = format!("{what}, {megabits} Mbit at 1 %",);
+        let table = Table::new(title, unit, rounds).repeats(repeats);
         table.beside(&["fastbloom", "sbbf-rs-safe, foldhash"])
     };
     let queries = Unit::MillionsASecond(keys.hits.len() * repeats);

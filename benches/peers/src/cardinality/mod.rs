@@ -152,7 +152,7 @@ fn add_many<'a, K, S: 'a>(
 
 /// How many merges are timed together, into as many copies: few enough for the second-level cache.
 const POOL: usize = 32;
-const REPEATS: usize = 20;
+const REPEATS: usize = 5;
 
 /// Merges of two sketches of `size` keys each, none in common, into copies of the left one.
 fn merges(effort: &Effort, what: &str, size: usize) {
@@ -161,7 +161,7 @@ fn merges(effort: &Effort, what: &str, size: usize) {
     let mut table = Table::new(
         title,
         Unit::Nanoseconds(POOL * REPEATS),
-        5 * effort.rounds(),
+        3 * effort.rounds(),
     )
     .repeats(REPEATS)
     .beside(&["exaloglog"]);
