@@ -41,7 +41,8 @@ pub struct Contender {
     pub amount: Option<usize>,
 }
 
-const SIPHASH: &str = "SipHash-1-3";
+/// sketchbird's own.
+pub const SIPHASH: Hash = Hash::Keyed("SipHash-1-3");
 
 impl Contender {
     pub fn peer(name: &str, hash: Hash) -> Self {
@@ -53,6 +54,10 @@ impl Contender {
             merges: false,
             ..self
         }
+    }
+
+    pub fn by(self, hash: Hash) -> Self {
+        Self { hash, ..self }
     }
 
     pub fn doing(self, amount: usize) -> Self {
@@ -81,7 +86,7 @@ impl Contender {
     pub fn sketchbird(way: &str, set: Option<InstructionSet>) -> Self {
         let set_name = set.map(|set| format!(", {}", cpu::name(set)));
         let name = format!("sketchbird {way}{}", set_name.unwrap_or_default());
-        Self::new(name, Role::Sketchbird, Hash::Keyed(SIPHASH), set)
+        Self::new(name, Role::Sketchbird, SIPHASH, set)
     }
 
     fn new(name: String, role: Role, hash: Hash, set: Option<InstructionSet>) -> Self {

@@ -11,7 +11,7 @@ use pdatastructs::countminsketch::CountMinSketch as PdatastructsCountMin;
 use sketchbird::{CountMinSketch, CountMinSketchMonoid, InstructionSet, Key, Monoid};
 
 use crate::Effort;
-use crate::contender::{Contender, Hash};
+use crate::contender::{Contender, Hash, SIPHASH};
 use crate::inputs::{self, Texts};
 use crate::ours::{self, hash_key};
 use crate::table::{Table, Unit, digits};
@@ -219,6 +219,7 @@ impl<'a, K: StdHash + Eq + Clone + Key> Stream<'a, K> {
         let monoid = monoid();
         ours::add_insertions(
             &mut table,
+            SIPHASH,
             self.keys,
             move || monoid.zero(),
             |sketch: &CountMinSketch, bytes| {

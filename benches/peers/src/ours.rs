@@ -2,7 +2,7 @@
 
 use sketchbird::{BloomFilter, CountMinSketch, HashKey, HyperLogLog, InstructionSet, Key};
 
-use crate::contender::Contender;
+use crate::contender::{Contender, Hash};
 use crate::table::Table;
 
 /// The key of all sketches here: any sixteen bytes do.
@@ -41,16 +41,17 @@ macro_rules! takes_keys {
 }
 takes_keys!(HyperLogLog, BloomFilter, CountMinSketch);
 
-/// Adds a row for each way, and for each instruction set where that matters.
+/// Adds a row for each way, and for each instruction set where that matters. `hash` is the one that `make` chose.
 pub fn add_insertions<'a, S: TakesKeys + 'a, K: Key>(
     table: &mut Table<'a>,
+    hash: Hash,
     keys: &'a [K],
     make: impl Fn() -> S + Clone + 'a,
     facts: impl Fn(&S, usize) -> Vec<String> + Clone + 'a,
 ) {
-    let mut add = |contender, work: fn(&mut S, &[K])| {
+    let mut add = |contender: Contender, work: fn(&mut S, &[K])| {
         table.add_with_facts(
-            contender,
+            contender.by(hash),
             make.clone(),
             move |sketch| work(sketch, keys),
             facts.clone(),

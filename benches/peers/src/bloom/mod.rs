@@ -9,7 +9,7 @@ use sketchbird::{BloomFilter, BloomFilterMonoid, InstructionSet, Layout, Monoid}
 
 use self::peers::{Peer, RATE, each_peer};
 use crate::Effort;
-use crate::contender::Contender;
+use crate::contender::{Contender, SIPHASH};
 use crate::inputs;
 use crate::machine;
 use crate::ours::{self, hash_key};
@@ -155,6 +155,7 @@ fn add_sketchbird(tables: &mut Tables, repeats: usize) {
     let filter = Rc::new(monoid.create(&keys.inserted));
     ours::add_insertions(
         &mut tables.insert,
+        SIPHASH,
         &keys.inserted,
         move || monoid.zero(),
         move |filter: &BloomFilter, _| keys.facts(bits, |key| filter.contains(&key)),

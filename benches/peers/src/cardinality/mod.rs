@@ -6,11 +6,11 @@ use std::fmt::Display;
 use std::hash::Hash as StdHash;
 use std::hint::black_box;
 
-use sketchbird::{HyperLogLog, HyperLogLogMonoid, InstructionSet, Key, Monoid};
+use sketchbird::{HashKey, HyperLogLog, HyperLogLogMonoid, InstructionSet, Key, Monoid};
 
 use self::peers::{PRECISION, Peer, each_peer};
 use crate::Effort;
-use crate::contender::Contender;
+use crate::contender::{Contender, Hash, SIPHASH};
 use crate::inputs::{self, Texts};
 use crate::machine;
 use crate::ours::{self, hash_key};
@@ -48,8 +48,8 @@ pub fn print(effort: &Effort) {
     estimates(effort);
 }
 
-fn monoid() -> HyperLogLogMonoid {
-    HyperLogLogMonoid::new(PRECISION as u8, hash_key()).expect("the precision is in its range")
+fn monoid(key: HashKey) -> HyperLogLogMonoid {
+    HyperLogLogMonoid::new(PRECISION as u8, key).expect("the precision is in its range")
 }
 
 fn insertions<K: StdHash + Key>(
@@ -68,13 +68,20 @@ fn insertions<K: StdHash + Key>(
         vec![digits(bytes as f64 / 1024.0), format!("{error:+.2}")]
     };
     each_peer!(K: add_insertions(&mut table, keys, facts));
-    let monoid = monoid();
-    ours::add_insertions(
-        &mut table,
-        keys,
-        move || monoid.zero(),
-        move |sketch: &HyperLogLog, bytes| facts(sketch.estimate().estimate, bytes),
-    );
+    // The second has no key, as most peers.
+    for (hash, key) in [
+        (SIPHASH, hash_key()),
+        (Hash::Unkeyed("XXH3"), HashKey::xxh3()),
+    ] {
+        let monoid = monoid(key);
+        ours::add_insertions(
+            &mut table,
+            hash,
+            keys,
+            move || monoid.zero(),
+            move |sketch: &HyperLogLog, bytes| facts(sketch.estimate().estimate, bytes),
+        );
+    }
     table.print();
 }
 
@@ -102,7 +109,7 @@ fn small_sketches(effort: &Effort) {
         .facts(&["bytes a sketch"])
         .beside(&["cardinality-estimator"]);
     each_peer!(u64: add_small_sketches(&mut table, &slices));
-    let monoid = monoid();
+    let monoid = monoid(hash_key());
     let with = |insert: fn(&mut HyperLogLog, &[u64])| {
         let monoid = monoid.clone();
         move |keys: &[u64]| {
@@ -166,7 +173,7 @@ fn merges(effort: &Effort, what: &str, size: usize) {
     .repeats(REPEATS)
     .beside(&["exaloglog"]);
     each_peer!(u64: add_merges(&mut table, &keys));
-    let monoid = monoid();
+    let monoid = monoid(hash_key());
     for set in InstructionSet::available() {
         let [left, right] = keys.each_ref().map(|keys| monoid.create(keys));
         let merge = move |left: &mut HyperLogLog| left.merge(&right).expect("one monoid made both");
@@ -217,7 +224,7 @@ fn estimates(effort: &Effort) {
     let mut table =
         Table::new(title, Unit::Nanoseconds(TIMES), 3 * effort.rounds()).beside(&["simple_hll"]);
     each_peer!(u64: add_estimates(&mut table, &keys, TIMES));
-    let sketch = monoid().create(&keys);
+    let sketch = monoid(hash_key()).create(&keys);
     for set in InstructionSet::available() {
         let estimate = |sketch: &mut HyperLogLog| sketch.estimate().estimate;
         let contender = Contender::sketchbird("estimate", Some(set));
