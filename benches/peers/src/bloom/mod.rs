@@ -84,11 +84,12 @@ fn of_width(megabits: usize, rounds: usize, repeats: usize) {
     each_peer!(add_peer(&mut tables, repeats));
     add_sketchbird(&mut tables, repeats);
     for set in InstructionSet::available() {
-        let [left, right] = [1, 2].map(|word| vec![word; width / 64]);
+        // As with the filters, what is added is what was copied: both are equally near in the caches.
+        let words = Rc::new(vec![1; width / 64]);
+        let (left, right) = (words.clone(), words);
         let or = move |left: &mut Vec<u64>| machine::or(set, left, &right);
-        tables
-            .union
-            .add(Contender::machine("OR loop", set), move || left.clone(), or);
+        let contender = Contender::machine("OR loop", set);
+        tables.union.add(contender, move || Vec::clone(&left), or);
     }
     let Tables {
         insert,
