@@ -1,5 +1,7 @@
 //! In from Twitter's Algebird: its registers, under its own hash.
 
+use alloc::boxed::Box;
+
 use mur3::murmurhash3_x64_128;
 
 use super::MAX_RANK;
@@ -149,7 +151,7 @@ impl Import {
     /// The same for a register that was not raised yet.
     fn raise_first(&mut self, index: u32, rank: u8) -> Result<(), DecodeError> {
         let register = self.register(index)?;
-        if self.registers.rank(register) > 0 {
+        if self.registers.ranks()[register] > 0 {
             return Err(DecodeError::Invalid("a register twice"));
         }
         self.raise(index, rank)
@@ -158,7 +160,7 @@ impl Import {
     fn finish(self) -> Sealed<HyperLogLog> {
         Sealed::new(HyperLogLog {
             monoid: self.monoid,
-            state: State::Dense(self.registers),
+            state: State::Dense(Box::new(self.registers)),
         })
     }
 }

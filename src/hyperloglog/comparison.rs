@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 use super::estimate;
 use super::joint;
 use super::registers::Registers;
-use super::tokens::{INDEX_BITS, Token};
+use super::token::{INDEX_BITS, Token};
 use super::value::{HyperLogLog, State};
 use crate::approximate::Approximate;
 use crate::codec::Codec;
@@ -79,7 +79,7 @@ impl HyperLogLog {
         match &self.state {
             State::Sparse(tokens) => {
                 let precision = self.monoid.precision();
-                Cow::Owned(Registers::of_tokens(precision, tokens.iter()))
+                Cow::Owned(Registers::of_tokens(precision, tokens.all()))
             }
             State::Dense(registers) => Cow::Borrowed(registers),
         }

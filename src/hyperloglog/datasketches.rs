@@ -1,6 +1,7 @@
 //! Out to the tools of Apache DataSketches: the same registers in bit-reversed slots.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::MAX_RANK;
 use super::registers::Registers;
@@ -36,7 +37,7 @@ impl HyperLogLog {
         let precision = self.monoid.precision();
         match &self.state {
             State::Sparse(tokens) => {
-                image(precision, &Registers::of_tokens(precision, tokens.iter()))
+                image(precision, &Registers::of_tokens(precision, tokens.all()))
             }
             State::Dense(registers) => image(precision, registers),
         }
@@ -51,7 +52,7 @@ impl Sealed<HyperLogLog> {
 }
 
 fn image(precision: u8, registers: &Registers) -> Vec<u8> {
-    let histogram = registers.histogram();
+    let ranks = registers.ranks();
     let mut image = Vec::with_capacity(40 + (1 << precision));
     image.extend([
         PREAMBLE_UNITS,
@@ -66,23 +67,25 @@ fn image(precision: u8, registers: &Registers) -> Vec<u8> {
     // The running count, which an image out of order does without, then sum of 2^-rank below rank 32 and from there on.
     for sum in [
         0.0,
-        sum_of_powers(&histogram, 0..32),
-        sum_of_powers(&histogram, 32..=MAX_RANK),
+        sum_of_powers(ranks, 0..32),
+        sum_of_powers(ranks, 32..MAX_RANK + 1),
     ] {
         image.extend(sum.to_le_bytes());
     }
-    image.extend(histogram[0].to_le_bytes());
+    image.extend(registers.sums().empty.to_le_bytes());
     image.extend(0_u32.to_le_bytes());
     let bits = u32::from(precision);
     image.extend(
-        (0..1_u32 << bits)
-            .map(|slot| registers.rank((slot.reverse_bits() >> (32 - bits)) as usize)),
+        (0..1_u32 << bits).map(|slot| ranks[(slot.reverse_bits() >> (32 - bits)) as usize]),
     );
     image
 }
 
-fn sum_of_powers(histogram: &[u32], ranks: impl Iterator<Item = u8>) -> f64 {
+/// Exact, whatever the order.
+fn sum_of_powers(ranks: &[u8], wanted: Range<u8>) -> f64 {
     ranks
-        .map(|rank| f64::from(histogram[usize::from(rank)]) / (1_u64 << rank) as f64)
+        .iter()
+        .filter(|rank| wanted.contains(rank))
+        .map(|&rank| 1.0 / (1_u64 << rank) as f64)
         .sum()
 }

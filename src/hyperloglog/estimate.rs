@@ -11,12 +11,15 @@ use libm::{exp, expm1, hypot, sqrt};
 
 use super::MAX_RANK;
 use super::collisions;
-use super::tokens::INDEX_BITS;
+use super::sums::Sums;
+use super::token::INDEX_BITS;
 use crate::approximate::Approximate;
 use crate::{normal, poisson};
 
 /// lim alpha_m for m to infinity: 1 / (2 ln 2).
 const ALPHA: f64 = 0.5 / LN_2;
+/// 2^-46.
+const LEAST_POWER: f64 = 1.0 / (1_u64 << (MAX_RANK - 1)) as f64;
 
 /// The number of keys behind so many distinct tokens.
 ///
@@ -39,30 +42,26 @@ pub(super) fn of_tokens(tokens: usize, probability: f64) -> Approximate<f64> {
     }
 }
 
-/// The number of keys behind so many registers of each rank.
-pub(super) fn of_registers(
-    histogram: &[u32; MAX_RANK as usize + 1],
-    probability: f64,
-) -> Approximate<f64> {
+/// The number of keys behind `m` registers of these sums.
+pub(super) fn of_registers(m: f64, sums: &Sums, probability: f64) -> Approximate<f64> {
     let probability = normal::clamp_probability(probability);
-    let m = histogram.iter().map(|&count| f64::from(count)).sum::<f64>();
-    let empty = f64::from(histogram[0]);
+    let empty = f64::from(sums.empty);
     if empty == m {
         return Approximate::exact(0.0);
     }
-    if f64::from(histogram[usize::from(MAX_RANK)]) == m {
+    if f64::from(sums.saturated) == m {
         // Beyond what registers tell apart: more than if a single one were a rank lower.
-        let mut one_lower = *histogram;
-        one_lower[usize::from(MAX_RANK)] -= 1;
-        one_lower[usize::from(MAX_RANK) - 1] += 1;
+        let mut one_lower = Sums::of_empty(0);
+        one_lower.add(MAX_RANK, sums.saturated - 1);
+        one_lower.add(MAX_RANK - 1, 1);
         return Approximate {
-            min: of_registers(&one_lower, probability).min,
+            min: of_registers(m, &one_lower, probability).min,
             estimate: f64::INFINITY,
             max: f64::INFINITY,
             probability,
         };
     }
-    let raw = ALPHA * m * m / denominator(histogram, m);
+    let raw = ALPHA * m * m / denominator(sums, m);
     let moments = Moments::at(raw / m);
     // Each occupied register has seen a key of its own.
     let occupied = m - empty;
@@ -98,13 +97,9 @@ pub(super) fn relative_interval(variance: f64, quantile: f64) -> (f64, f64) {
 }
 
 /// m sigma(C_0 / m) + sum of C_k 2^-k + m tau(1 - C_47 / m) 2^-46, in Ertl's names.
-fn denominator(histogram: &[u32; MAX_RANK as usize + 1], m: f64) -> f64 {
-    let [empty, ranks @ .., saturated] = histogram;
-    let mut z = m * tau(1.0 - f64::from(*saturated) / m);
-    for &count in ranks.iter().rev() {
-        z = 0.5 * (z + f64::from(count));
-    }
-    z + m * sigma(f64::from(*empty) / m)
+fn denominator(sums: &Sums, m: f64) -> f64 {
+    let saturated = m * tau(1.0 - f64::from(sums.saturated) / m) * LEAST_POWER;
+    m * sigma(f64::from(sums.empty) / m) + sums.of_powers() + saturated
 }
 
 /// x + sum over k >= 1 of x^(2^k) 2^(k-1), for 0 <= x < 1.
@@ -185,10 +180,14 @@ impl Moments {
 fn sigma_derivatives(load: f64) -> (f64, f64) {
     let (mut slope, mut curvature) = (1.0, 0.0);
     let mut degree = 2.0_f64;
+    let inverse = exp(load);
+    // x^degree, squared with each doubling. The error doubles as well, but where it has grown the terms are nothing.
+    let mut power = exp(-2.0 * load);
     while load * degree < 60.0 {
-        let term = degree * degree / 2.0;
-        slope += term * exp(-load * (degree - 1.0));
-        curvature += term * (degree - 1.0) * exp(-load * (degree - 2.0));
+        let term = degree * degree / 2.0 * power * inverse;
+        slope += term;
+        curvature += term * (degree - 1.0) * inverse;
+        power *= power;
         degree *= 2.0;
     }
     (slope, curvature)
@@ -196,26 +195,36 @@ fn sigma_derivatives(load: f64) -> (f64, f64) {
 
 /// E 2^-rank and E 4^-rank over the registers that are not empty, times their share.
 fn rank_moments(load: f64) -> (f64, f64) {
-    let (mut mean, mut square) = (0.0, 0.0);
+    // From the greatest rank down, so that its share follows from that of the rank above without another exponential.
     let mut weight = 1.0;
-    for _ in 1..=64 {
+    let mut ranks = 0;
+    while ranks < 64 && (ranks == 0 || load * weight >= 1e-6) {
         weight *= 0.5;
-        let keys = load * weight;
+        ranks += 1;
+    }
+    let mut keys = load * weight;
+    // The probability that there is a key of this rank.
+    let mut some = -expm1(-keys);
+    let (mut mean, mut square) = (0.0, 0.0);
+    if keys < 1e-6 {
+        // Of all that follow, each is a quarter of the one before, and an eighth.
+        let share = some * (1.0 - some);
+        mean = weight * share / 3.0;
+        square = weight * weight * share / 7.0;
+    }
+    for _ in 0..ranks {
         // That many keys of a rank leave no register below it: e^-keys is less than an ulp of 1 over the sum.
         if keys > 50.0 {
-            continue;
-        }
-        // Of this rank exactly: no key above it, one at it.
-        let none = exp(-keys);
-        let share = none * (1.0 - none);
-        mean += weight * share;
-        square += weight * weight * share;
-        if keys < 1e-6 {
-            // Of all that follow, each is a quarter of the one before, and an eighth.
-            mean += weight * share / 3.0;
-            square += weight * weight * share / 7.0;
             break;
         }
+        // Of this rank exactly: no key above it, one at it.
+        let share = some * (1.0 - some);
+        mean += weight * share;
+        square += weight * weight * share;
+        // 1 - e^-2t = (1 - e^-t) (1 + e^-t): no digits are lost.
+        some *= 2.0 - some;
+        keys *= 2.0;
+        weight *= 2.0;
     }
     (mean, square)
 }
@@ -223,6 +232,33 @@ fn rank_moments(load: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sums(registers: [(u8, u32); 2]) -> Sums {
+        let mut sums = Sums::of_empty(0);
+        registers
+            .iter()
+            .for_each(|&(rank, count)| sums.add(rank, count));
+        sums
+    }
+
+    /// The sums by their definition, an exponential a term.
+    fn moments_by_exponentials(load: f64) -> (f64, f64) {
+        (1..=200).fold((0.0, 0.0), |(mean, square), rank| {
+            let weight = 0.5_f64.powi(rank);
+            let share = exp(-load * weight) * -expm1(-load * weight);
+            (mean + weight * share, square + weight * weight * share)
+        })
+    }
+
+    #[test]
+    fn the_moments_of_the_ranks_are_their_sums() {
+        for load in [1e-3, 0.02, 0.3, 1.0, 7.5, 60.0, 1e4, 1e9, 1e13] {
+            let (mean, square) = rank_moments(load);
+            let expected = moments_by_exponentials(load);
+            approx::assert_relative_eq!(mean, expected.0, max_relative = 1e-11);
+            approx::assert_relative_eq!(square, expected.1, max_relative = 1e-11);
+        }
+    }
 
     #[test]
     fn the_denominator_has_the_mean_that_makes_the_estimate_consistent() {
@@ -248,11 +284,9 @@ mod tests {
 
     #[test]
     fn full_registers_give_a_finite_estimate_or_infinity_but_never_nan() {
-        let mut histogram = [0; MAX_RANK as usize + 1];
         for (saturated, finite) in [(1_u32, true), (15, true), (16, false)] {
-            histogram[MAX_RANK as usize] = saturated;
-            histogram[20] = 16 - saturated;
-            let about = of_registers(&histogram, 0.95);
+            let sums = sums([(MAX_RANK, saturated), (20, 16 - saturated)]);
+            let about = of_registers(16.0, &sums, 0.95);
             assert!(!about.min.is_nan() && !about.estimate.is_nan() && !about.max.is_nan());
             assert_eq!(about.estimate.is_finite(), finite);
         }
@@ -264,10 +298,9 @@ mod tests {
             let m = 1_u32 << precision;
             for occupied in [1, 2, 3, m / 4, m / 2, m - 1, m] {
                 // All at the least rank, where the estimate is lowest.
-                let mut histogram = [0; MAX_RANK as usize + 1];
-                (histogram[0], histogram[1]) = (m - occupied, occupied);
+                let sums = sums([(0, m - occupied), (1, occupied)]);
                 for probability in [0.5, 0.95, 0.9999] {
-                    let about = of_registers(&histogram, probability);
+                    let about = of_registers(f64::from(m), &sums, probability);
                     assert!(about.min >= f64::from(occupied), "{precision} {about:?}");
                     assert!(about.min <= about.estimate && about.estimate <= about.max);
                 }
@@ -277,10 +310,9 @@ mod tests {
 
     #[test]
     fn nothing_seen_is_known_exactly() {
-        let mut histogram = [0; MAX_RANK as usize + 1];
-        histogram[0] = 1024;
+        let sums = sums([(0, 1024), (1, 0)]);
         assert_eq!(of_tokens(0, 0.95), Approximate::exact(0.0));
-        assert_eq!(of_registers(&histogram, 0.95), Approximate::exact(0.0));
+        assert_eq!(of_registers(1024.0, &sums, 0.95), Approximate::exact(0.0));
     }
 
     #[test]

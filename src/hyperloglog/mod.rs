@@ -62,6 +62,9 @@ mod estimate;
 mod joint;
 mod monoid;
 mod registers;
+mod runs;
+mod sums;
+mod token;
 mod tokens;
 mod value;
 

@@ -1,7 +1,8 @@
 //! The parameters of HyperLogLogs, and how such values are made, added and encoded.
 
 use super::registers::Registers;
-use super::tokens::{Token, Tokens};
+use super::token::Token;
+use super::tokens::Tokens;
 use super::value::{HyperLogLog, State};
 use crate::codec::{Codec, Kind, Reader, Writer};
 use crate::error::{DecodeError, Mismatch, ParameterError};
@@ -181,7 +182,7 @@ impl Codec for HyperLogLogMonoid {
                 if !self.always_dense && registers.is_empty() {
                     return Err(DecodeError::Invalid("registers of no key at all"));
                 }
-                State::Dense(registers)
+                State::Dense(Box::new(registers))
             }
             _ => return Err(DecodeError::Invalid("neither sparse nor dense")),
         };

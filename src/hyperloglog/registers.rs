@@ -5,89 +5,132 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::MAX_RANK;
-use super::tokens::Token;
+use super::sums::Sums;
+use super::token::{Token, rank};
 use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
+use crate::instruction_set::vectorized;
 
 /// The greatest rank seen by each of 2^p registers; 0 for none.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Registers(Box<[u8]>);
+#[derive(Clone)]
+pub(super) struct Registers {
+    ranks: Box<[u8]>,
+    /// Kept up to date by what raises single registers.
+    sums: Sums,
+    /// Not after a union, which goes through memory faster than it could count.
+    sums_are_known: bool,
+}
 
 impl Registers {
     pub(super) fn empty(precision: u8) -> Self {
-        Self(vec![0; 1 << precision].into_boxed_slice())
+        let registers = 1 << precision;
+        Self {
+            ranks: vec![0; registers].into_boxed_slice(),
+            sums: Sums::of_empty(registers),
+            sums_are_known: true,
+        }
     }
 
-    pub(super) fn of_tokens(precision: u8, tokens: impl Iterator<Item = Token>) -> Self {
+    fn of_ranks(ranks: Vec<u8>) -> Self {
+        Self {
+            sums: Sums::of_ranks(&ranks),
+            sums_are_known: true,
+            ranks: ranks.into_boxed_slice(),
+        }
+    }
+
+    pub(super) fn of_tokens(precision: u8, tokens: &[Token]) -> Self {
         let mut registers = Self::empty(precision);
         registers.raise_all(precision, tokens);
         registers
     }
 
-    pub(super) fn raise_all(&mut self, precision: u8, tokens: impl Iterator<Item = Token>) {
+    pub(super) fn raise_all(&mut self, precision: u8, tokens: &[Token]) {
         for token in tokens {
             self.raise(token.register(precision), token.rank());
         }
     }
 
     /// The rank of each register.
-    pub(super) fn ranks(&self) -> impl Iterator<Item = u8> {
-        self.0.iter().copied()
+    pub(super) fn ranks(&self) -> &[u8] {
+        &self.ranks
     }
 
-    #[cfg(any(feature = "algebird", feature = "datasketches"))]
-    pub(super) fn rank(&self, register: usize) -> u8 {
-        self.0[register]
+    /// What the estimate asks. O(1), or a pass over the registers if they were merged and not counted since.
+    pub(super) fn sums(&self) -> Sums {
+        if self.sums_are_known {
+            self.sums
+        } else {
+            Sums::of_ranks(&self.ranks)
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn raise(&mut self, register: usize, rank: u8) {
-        let old = &mut self.0[register];
-        *old = (*old).max(rank);
+        let old = &mut self.ranks[register];
+        // Seldom: a register that saw n keys was raised some log2 n times.
+        if *old < rank {
+            self.sums.raise(*old, rank);
+            *old = rank;
+        }
+    }
+
+    /// Raises the register of a hash to its rank.
+    #[inline(always)]
+    pub(super) fn insert_hash(&mut self, precision: u8, hash: u64) {
+        let register = hash >> (64 - u32::from(precision));
+        self.raise(register as usize, rank(hash));
+    }
+
+    /// Raises the registers of hashes to their ranks.
+    pub(super) fn insert_hashes(&mut self, precision: u8, hashes: &[u64]) {
+        vectorized(
+            #[inline(always)]
+            || {
+                for &hash in hashes {
+                    self.insert_hash(precision, hash);
+                }
+            },
+        );
     }
 
     /// The greater rank of each register.
     pub(super) fn union(&mut self, other: &Self) {
-        for (left, right) in self.0.iter_mut().zip(&other.0) {
-            *left = (*left).max(*right);
-        }
+        self.sums_are_known = false;
+        let (left, right) = (&mut *self.ranks, &*other.ranks);
+        vectorized(
+            #[inline(always)]
+            || {
+                for (left, right) in left.iter_mut().zip(right) {
+                    *left = (*left).max(*right);
+                }
+            },
+        );
     }
 
     /// The registers at a lower precision: the greatest rank of each group.
     pub(super) fn reduced_to(&self, precision: u8) -> Self {
-        let group = self.0.len() >> precision;
+        let group = self.ranks.len() >> precision;
         let greatest = |group: &[u8]| group.iter().copied().max().unwrap_or(0);
-        Self(self.0.chunks_exact(group).map(greatest).collect())
+        Self::of_ranks(self.ranks.chunks_exact(group).map(greatest).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|&rank| rank == 0)
+        self.occupied() == 0
     }
 
     /// How many registers have seen a key.
     pub(super) fn occupied(&self) -> usize {
-        self.0.iter().filter(|&&rank| rank > 0).count()
-    }
-
-    /// How many registers have each rank, 0 to [`MAX_RANK`].
-    pub(super) fn histogram(&self) -> [u32; MAX_RANK as usize + 1] {
-        // Four tables, so that equal ranks in a row don't wait for one another; 64 rows, so that no index is checked.
-        let mut tables = [[0_u32; 64]; 4];
-        for four in self.0.chunks_exact(4) {
-            for (table, rank) in tables.iter_mut().zip(four) {
-                table[usize::from(rank & 63)] += 1;
-            }
-        }
-        core::array::from_fn(|rank| tables.iter().map(|table| table[rank]).sum())
+        self.ranks.len() - self.sums().empty as usize
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.0.len()
+        size_of::<Self>() + self.ranks.len()
     }
 
     /// Six bits a register: four registers make three bytes.
     pub(super) fn write(&self, out: &mut Writer) {
-        for four in self.0.chunks_exact(4) {
+        for four in self.ranks.chunks_exact(4) {
             let bits = four
                 .iter()
                 .rev()
@@ -99,7 +142,7 @@ impl Registers {
 
     pub(super) fn read(precision: u8, input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let packed = input.raw((1_usize << precision) / 4 * 3)?;
-        let mut registers = Vec::with_capacity(1 << precision);
+        let mut ranks = Vec::with_capacity(1 << precision);
         for three in packed.chunks_exact(3) {
             let bits = u32::from_le_bytes([three[0], three[1], three[2], 0]);
             for shift in [0, 6, 12, 18] {
@@ -107,9 +150,9 @@ impl Registers {
                 if rank > MAX_RANK {
                     return Err(DecodeError::Invalid("a rank that no key has"));
                 }
-                registers.push(rank);
+                ranks.push(rank);
             }
         }
-        Ok(Self(registers.into_boxed_slice()))
+        Ok(Self::of_ranks(ranks))
     }
 }

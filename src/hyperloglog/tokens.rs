@@ -1,127 +1,197 @@
 //! The sparse form: the set of distinct tokens.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::vec;
 use alloc::vec::Vec;
 
-use super::MAX_RANK;
+use super::runs;
+use super::token::Token;
 
-/// The high 26 bits of a hash, and its rank in the low 6 bits: enough for every precision up to 18.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Token(pub(super) u32);
-
-/// How many bits of the hash a token keeps.
-pub(super) const INDEX_BITS: u32 = 26;
-const RANK_BITS: u32 = 32 - INDEX_BITS;
-
-impl Token {
-    #[inline]
-    pub(super) fn of_hash(hash: u64) -> Self {
-        let index = (hash >> (64 - INDEX_BITS)) as u32;
-        Self(index << RANK_BITS | u32::from(rank(hash)))
-    }
-
-    /// The token of these bits, unless no hash has it.
-    pub(super) fn checked(bits: u32) -> Option<Self> {
-        let token = Self(bits);
-        let rank = u32::from(token.rank());
-        // Ranks over 38 count zeros that are index bits as well.
-        let shared = rank.saturating_sub(64 - INDEX_BITS).saturating_sub(1);
-        let index = bits >> RANK_BITS;
-        let zeros_agree = index & ((1 << shared) - 1) == 0;
-        let ends_agree =
-            rank <= 64 - INDEX_BITS || rank == u32::from(MAX_RANK) || index >> shared & 1 == 1;
-        (1..=u32::from(MAX_RANK))
-            .contains(&rank)
-            .then_some(token)
-            .filter(|_| zeros_agree && ends_agree)
-    }
-
-    #[inline]
-    pub(super) fn rank(self) -> u8 {
-        (self.0 & ((1 << RANK_BITS) - 1)) as u8
-    }
-
-    #[inline]
-    pub(super) fn register(self, precision: u8) -> usize {
-        (self.0 >> (32 - u32::from(precision))) as usize
-    }
-}
-
-/// The trailing zeros of a hash, plus one, at most [`MAX_RANK`].
-#[inline]
-pub(super) fn rank(hash: u64) -> u8 {
-    ((hash | 1 << (MAX_RANK - 1)).trailing_zeros() + 1) as u8
-}
-
-/// A set of tokens: a sorted run, and behind it what came since, which waits to be sorted in.
-#[derive(Clone, Default)]
+/// A set of tokens: an ascending run, and behind it what came since, which waits to be sorted in.
+#[derive(Default)]
 pub(super) struct Tokens {
-    tokens: Vec<Token>,
-    sorted: usize,
+    /// With room for some more: by an eighth, not by half as in a `Vec`.
+    room: Box<[Token]>,
+    len: u32,
+    sorted: u32,
 }
+
+/// So many hashes become tokens at once.
+const BATCH: usize = 64;
 
 impl Tokens {
     /// The set of tokens that ascend strictly.
     pub(super) fn from_sorted(tokens: Vec<Token>) -> Self {
-        let sorted = tokens.len();
-        Self { tokens, sorted }
-    }
-
-    /// Adds a token. Amortized O(log n).
-    pub(super) fn insert(&mut self, token: Token) {
-        if self.tokens[..self.sorted].binary_search(&token).is_err() {
-            self.tokens.push(token);
-            if self.tokens.len() - self.sorted > 16 + self.sorted / 4 {
-                self.settle();
-            }
+        let len = tokens.len() as u32;
+        Self {
+            room: tokens.into_boxed_slice(),
+            len,
+            sorted: len,
         }
     }
 
-    /// Adds all tokens of another set. Amortized O(log n) for each token of the other.
-    pub(super) fn union(&mut self, other: &Self) {
-        // A few are looked up, so that known ones add nothing to be sorted; many pay for going through all.
-        if other.tokens.len() < self.tokens.len() / 8 {
-            for token in other.iter() {
-                self.insert(token);
+    /// Adds a token to a set that is to become dense beyond `most` tokens. Amortized O(log n).
+    #[inline]
+    pub(super) fn insert(&mut self, token: Token, most: usize) {
+        if self.are_nearly(most) && self.run().binary_search(&token).is_ok() {
+            return;
+        }
+        if self.at_most() == self.room.len() {
+            self.make_room(1);
+        }
+        self.room[self.len as usize] = token;
+        self.len += 1;
+    }
+
+    /// Adds the tokens of the first hashes to a set that is to become dense beyond `most` tokens, and gives the other hashes.
+    pub(super) fn insert_some<'a>(&mut self, hashes: &'a [u64], most: usize) -> &'a [u64] {
+        let (some, others) = hashes.split_at(hashes.len().min(BATCH));
+        if Self::are_few(some.len(), self.at_most()) || self.are_nearly(most) {
+            for &hash in some {
+                self.insert(Token::of_hash(hash), most);
             }
         } else {
-            self.tokens.extend_from_slice(&other.tokens);
+            let mut tokens = [Token(0); BATCH];
+            let tokens = &mut tokens[..some.len()];
+            for (token, &hash) in tokens.iter_mut().zip(some) {
+                *token = Token::of_hash(hash);
+            }
+            tokens.sort_unstable();
+            let distinct = dedup(tokens);
+            self.union_run(&tokens[..distinct], most);
+        }
+        others
+    }
+
+    /// Adds all tokens of another set to a set that is to become dense beyond `most` tokens.
+    pub(super) fn union(&mut self, other: &Self, most: usize) {
+        self.union_run(other.run(), most);
+        for &token in &other.all()[other.sorted as usize..] {
+            self.insert(token, most);
+        }
+    }
+
+    /// Adds tokens that ascend strictly.
+    fn union_run(&mut self, run: &[Token], most: usize) {
+        if Self::are_few(run.len(), self.at_most()) {
+            for &token in run {
+                self.insert(token, most);
+            }
+            return;
+        }
+        self.settle();
+        *self = Self::of_runs(self.run(), run);
+    }
+
+    /// Are these better looked up, or let wait? Many pay for going through all.
+    fn are_few(tokens: usize, present: usize) -> bool {
+        tokens < present / 8
+    }
+
+    fn of_runs(left: &[Token], right: &[Token]) -> Self {
+        let mut room = vec![Token(0); left.len() + right.len()].into_boxed_slice();
+        let len = runs::union(left, right, &mut room);
+        if len + len / 8 + 4 < room.len() {
+            room = room[..len].into();
+        }
+        let len = len as u32;
+        Self {
+            room,
+            len,
+            sorted: len,
+        }
+    }
+
+    /// Would little more make the set dense? Then what is known must not wait, else it would have to be sorted in again and
+    /// again to tell how many are distinct.
+    #[inline]
+    fn are_nearly(&self, most: usize) -> bool {
+        self.sorted as usize >= most - most / 8
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self, additional: usize) {
+        if self.len - self.sorted > 16 + self.sorted / 4 {
             self.settle();
+        }
+        let len = self.at_most();
+        if len + additional > self.room.len() {
+            let mut room = core::mem::take(&mut self.room).into_vec();
+            let room_len = len + additional.max(4 + len / 8);
+            room.reserve_exact(room_len - room.len());
+            room.resize(room_len, Token(0));
+            self.room = room.into_boxed_slice();
         }
     }
 
     /// How many tokens there are, those that wait counted as often as they came: at least the number of distinct ones.
+    #[inline]
     pub(super) fn at_most(&self) -> usize {
-        self.tokens.len()
+        self.len as usize
     }
 
     /// Sorts in what waits, and tells the number of distinct tokens.
     pub(super) fn settle(&mut self) -> usize {
-        // Merges the runs that it finds.
-        self.tokens.sort();
-        self.tokens.dedup();
-        self.sorted = self.tokens.len();
-        self.sorted
+        let (run, waiting) = self.room[..self.len as usize].split_at_mut(self.sorted as usize);
+        if !waiting.is_empty() {
+            waiting.sort_unstable();
+            let distinct = dedup(waiting);
+            if run.is_empty() {
+                (self.len, self.sorted) = (distinct as u32, distinct as u32);
+            } else {
+                *self = Self::of_runs(run, &waiting[..distinct]);
+            }
+        }
+        self.at_most()
     }
 
     /// The distinct tokens, ascending.
     pub(super) fn sorted(&self) -> Cow<'_, [Token]> {
-        if self.sorted == self.tokens.len() {
-            return Cow::Borrowed(&self.tokens);
+        if self.sorted == self.len {
+            return Cow::Borrowed(self.run());
         }
         let mut settled = self.clone();
         settled.settle();
-        Cow::Owned(settled.tokens)
+        Cow::Owned(settled.run().to_vec())
     }
 
     /// All tokens in any order, some perhaps more than once.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Token> {
-        self.tokens.iter().copied()
+    pub(super) fn all(&self) -> &[Token] {
+        &self.room[..self.len as usize]
+    }
+
+    fn run(&self) -> &[Token] {
+        &self.room[..self.sorted as usize]
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.tokens.capacity() * size_of::<Token>()
+        size_of_val(&*self.room)
     }
+}
+
+/// Without room to spare.
+impl Clone for Tokens {
+    fn clone(&self) -> Self {
+        Self {
+            room: self.all().into(),
+            ..*self
+        }
+    }
+}
+
+/// Moves the distinct ones of sorted tokens to the front, and tells their number.
+fn dedup(tokens: &mut [Token]) -> usize {
+    if tokens.is_sorted_by(|a, b| a < b) {
+        return tokens.len();
+    }
+    let mut distinct = 1;
+    for i in 1..tokens.len() {
+        tokens[distinct] = tokens[i];
+        distinct += usize::from(tokens[distinct - 1] != tokens[i]);
+    }
+    distinct
 }
 
 #[cfg(test)]
@@ -134,7 +204,7 @@ mod tests {
     fn of_range(numbers: core::ops::Range<u64>) -> Tokens {
         let mut tokens = Tokens::default();
         for number in numbers {
-            tokens.insert(Token::of_hash(number << 50 | 1));
+            tokens.insert(Token::of_hash(number << 50 | 1), usize::MAX);
         }
         tokens
     }
@@ -142,48 +212,68 @@ mod tests {
     proptest! {
         #[test]
         fn tokens_are_the_set_of_what_was_inserted(
-            hashes in prop::collection::vec(0_u64..300, 0..2000),
+            hashes in prop::collection::vec(0_u64..300, 0..2000), most in 0_usize..400,
         ) {
             let mut tokens = Tokens::default();
             let mut oracle = BTreeSet::new();
             for hash in hashes {
                 let token = Token::of_hash(hash << 50 | 1);
-                tokens.insert(token);
+                tokens.insert(token, most);
                 oracle.insert(token);
             }
             prop_assert_eq!(tokens.sorted().to_vec(), oracle.into_iter().collect::<Vec<_>>());
         }
 
         #[test]
+        fn hashes_at_once_are_hashes_one_by_one(
+            batches in prop::collection::vec((0_u64..500, 0_u64..200, 1_u64..400), 0..20),
+            most in 0_usize..600,
+        ) {
+            let (mut at_once, mut one_by_one) = (Tokens::default(), Tokens::default());
+            for (start, length, modulus) in batches {
+                let hashes: Vec<u64> = (start..start + length)
+                    .map(|number| (number * number % modulus) << 50 | 1)
+                    .collect();
+                let mut others = &hashes[..];
+                while !others.is_empty() {
+                    others = at_once.insert_some(others, most);
+                }
+                for &hash in &hashes {
+                    one_by_one.insert(Token::of_hash(hash), most);
+                }
+                prop_assert_eq!(at_once.sorted(), one_by_one.sorted());
+            }
+        }
+
+        #[test]
         fn unions_of_any_sizes_are_unions_of_sets(
-            parts in prop::collection::vec((0_u64..3_000, 0_u64..400), 0..20),
+            parts in prop::collection::vec((0_u64..3_000, 0_u64..400), 0..20), most in 0_usize..4_000,
         ) {
             let mut tokens = Tokens::default();
             let mut oracle = BTreeSet::new();
             for (start, length) in parts {
                 let part = of_range(start..start + length);
-                tokens.union(&part);
-                oracle.extend(part.iter());
+                tokens.union(&part, most);
+                oracle.extend(part.all());
                 prop_assert!(tokens.at_most() >= oracle.len());
             }
             prop_assert_eq!(tokens.sorted().to_vec(), oracle.into_iter().collect::<Vec<_>>());
         }
+    }
 
-        #[test]
-        fn the_token_of_a_hash_is_one_that_decoding_accepts(hash: u64, zeros in 0_u32..64) {
-            let token = Token::of_hash(hash << zeros);
-            prop_assert_eq!(Token::checked(token.0), Some(token));
+    #[test]
+    fn there_is_little_room_to_spare() {
+        let mut tokens = Tokens::default();
+        for number in 0..1_000_u64 {
+            tokens.insert(Token::of_hash(number << 50 | 1), usize::MAX);
+            assert!(tokens.room.len() <= tokens.at_most() * 9 / 8 + 4);
         }
-
-        #[test]
-        fn decoding_accepts_no_token_that_no_hash_has(bits: u32) {
-            // A hash that would have it: the index, then zeros, with the one bit that ends them set.
-            if let Some(token) = Token::checked(bits) {
-                let high = u64::from(bits >> RANK_BITS) << (64 - INDEX_BITS);
-                let low = if token.rank() == MAX_RANK { 0 } else { 1 << (token.rank() - 1) };
-                prop_assert_eq!(Token::of_hash(high | low), token);
-            }
+        // Nor does it take any to insert the same again and again.
+        for number in 0..10_000_u64 {
+            tokens.insert(Token::of_hash((number % 100) << 50 | 1), usize::MAX);
         }
+        tokens.insert_some(&[1 << 50 | 1; BATCH], usize::MAX);
+        assert!(tokens.room.len() <= (1_000 * 5 / 4 + 16) * 9 / 8 + 4);
     }
 
     /// Else a set near the switch to registers would be sorted again for each few known tokens.
@@ -193,18 +283,9 @@ mod tests {
             let mut tokens = of_range(0..1_000);
             tokens.settle();
             for _ in 0..3 {
-                tokens.union(&of_range(0..few));
+                tokens.union(&of_range(0..few), 1_000);
                 assert_eq!((tokens.at_most(), tokens.sorted), (1_000, 1_000), "{few}");
             }
         }
-    }
-
-    #[test]
-    fn the_rank_counts_trailing_zeros_up_to_its_limit() {
-        assert_eq!(rank(1), 1);
-        assert_eq!(rank(8), 4);
-        assert_eq!(rank(1 << 45), 46);
-        assert_eq!(rank(1 << 46), 47);
-        assert_eq!(rank(0), 47);
     }
 }

@@ -1,11 +1,13 @@
 //! A HyperLogLog: what it takes in, and what it answers.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use super::estimate;
 use super::monoid::HyperLogLogMonoid;
 use super::registers::Registers;
-use super::tokens::{Token, Tokens, rank};
+use super::token::Token;
+use super::tokens::Tokens;
 use crate::approximate::Approximate;
 use crate::error::ParameterError;
 use crate::hash::{Buffered, Key};
@@ -21,7 +23,8 @@ pub struct HyperLogLog {
 #[derive(Clone)]
 pub(super) enum State {
     Sparse(Tokens),
-    Dense(Registers),
+    /// Boxed, since what is sparse is to be small.
+    Dense(Box<Registers>),
 }
 
 sketch!([] HyperLogLog, HyperLogLogMonoid);
@@ -29,7 +32,7 @@ sketch!([] HyperLogLog, HyperLogLogMonoid);
 impl HyperLogLog {
     pub(super) fn empty(monoid: HyperLogLogMonoid) -> Self {
         let state = if monoid.is_always_dense() {
-            State::Dense(Registers::empty(monoid.precision()))
+            State::Dense(Box::new(Registers::empty(monoid.precision())))
         } else {
             State::Sparse(Tokens::default())
         };
@@ -47,20 +50,30 @@ impl HyperLogLog {
     pub fn insert_hash(&mut self, hash: u64) {
         match &mut self.state {
             State::Dense(registers) => {
-                let register = hash >> (64 - u32::from(self.monoid.precision()));
-                registers.raise(register as usize, rank(hash));
+                registers.insert_hash(self.monoid.precision(), hash);
             }
             State::Sparse(tokens) => {
-                tokens.insert(Token::of_hash(hash));
-                self.densify_if_due();
+                let most = self.monoid.most_tokens();
+                tokens.insert(Token::of_hash(hash), most);
+                if tokens.at_most() > most {
+                    self.densify_if_due();
+                }
             }
         }
     }
 
     /// Counts keys by their hashes under this sketch's [`HashKey`](crate::HashKey).
-    pub fn insert_hashes(&mut self, hashes: &[u64]) {
-        for &hash in hashes {
-            self.insert_hash(hash);
+    pub fn insert_hashes(&mut self, mut hashes: &[u64]) {
+        while !hashes.is_empty() {
+            match &mut self.state {
+                State::Dense(registers) => {
+                    return registers.insert_hashes(self.monoid.precision(), hashes);
+                }
+                State::Sparse(tokens) => {
+                    hashes = tokens.insert_some(hashes, self.monoid.most_tokens());
+                    self.densify_if_due();
+                }
+            }
         }
     }
 
@@ -83,7 +96,10 @@ impl HyperLogLog {
     pub fn estimate_with(&self, probability: f64) -> Approximate<f64> {
         match &self.state {
             State::Sparse(tokens) => estimate::of_tokens(tokens.sorted().len(), probability),
-            State::Dense(registers) => estimate::of_registers(&registers.histogram(), probability),
+            State::Dense(registers) => {
+                let m = registers.ranks().len() as f64;
+                estimate::of_registers(m, &registers.sums(), probability)
+            }
         }
     }
 
@@ -108,7 +124,7 @@ impl HyperLogLog {
         let monoid = self.monoid.reduced_to(precision)?;
         let state = match &self.state {
             State::Sparse(tokens) => State::Sparse(tokens.clone()),
-            State::Dense(registers) => State::Dense(registers.reduced_to(precision)),
+            State::Dense(registers) => State::Dense(Box::new(registers.reduced_to(precision))),
         };
         let mut reduced = Self { monoid, state };
         reduced.densify_if_due();
@@ -129,16 +145,16 @@ impl HyperLogLog {
         let precision = self.monoid.precision();
         match (&mut self.state, &other.state) {
             (State::Sparse(left), State::Sparse(right)) => {
-                left.union(right);
+                left.union(right, self.monoid.most_tokens());
                 self.densify_if_due();
             }
             (State::Sparse(left), State::Dense(right)) => {
                 let mut registers = right.clone();
-                registers.raise_all(precision, left.iter());
+                registers.raise_all(precision, left.all());
                 self.state = State::Dense(registers);
             }
             (State::Dense(left), State::Sparse(right)) => {
-                left.raise_all(precision, right.iter());
+                left.raise_all(precision, right.all());
             }
             (State::Dense(left), State::Dense(right)) => left.union(right),
         }
@@ -150,7 +166,8 @@ impl HyperLogLog {
             && tokens.at_most() > most
             && tokens.settle() > most
         {
-            self.state = State::Dense(Registers::of_tokens(self.monoid.precision(), tokens.iter()));
+            let registers = Registers::of_tokens(self.monoid.precision(), tokens.all());
+            self.state = State::Dense(Box::new(registers));
         }
     }
 }

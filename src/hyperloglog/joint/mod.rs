@@ -42,7 +42,7 @@ pub(super) fn compare(
     }
     let start = {
         let [left, right] = sizes.map(|size| size.estimate / m);
-        let union = of_registers(&pairs.union(), probability).estimate;
+        let union = of_registers(m, &pairs.union_sums(), probability).estimate;
         let union = union.min(MOST_KEYS) / m;
         let less = left.min(right);
         let both = (left + right - union).clamp(0.01 * less, 0.99 * less);
@@ -59,7 +59,7 @@ pub(super) fn compare(
         loads,
     };
     SetComparison {
-        union: intervals.union(m - f64::from(pairs.union()[0])),
+        union: intervals.union(m - f64::from(pairs.union_sums().empty)),
         intersection: intervals.part(BOTH),
         only_left: intervals.part(LEFT),
         only_right: intervals.part(RIGHT),

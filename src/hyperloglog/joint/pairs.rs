@@ -4,6 +4,7 @@ use core::cmp::Ordering;
 
 use super::super::MAX_RANK;
 use super::super::registers::Registers;
+use super::super::sums::Sums;
 
 pub(super) const RANKS: usize = MAX_RANK as usize + 1;
 pub(super) type Counts = [u32; RANKS];
@@ -21,7 +22,7 @@ impl Pairs {
     pub(super) fn of([left, right]: [&Registers; 2]) -> Self {
         // By both ranks at first: nothing to decide for each pair.
         let mut table = [[0_u32; RANKS]; RANKS];
-        for (left, right) in left.ranks().zip(right.ranks()) {
+        for (&left, &right) in left.ranks().iter().zip(right.ranks()) {
             table[usize::from(left)][usize::from(right)] += 1;
         }
         let mut pairs = Self {
@@ -67,8 +68,16 @@ impl Pairs {
             .sum()
     }
 
-    /// The histogram of the merged sketch: of each pair the greater rank.
-    pub(super) fn union(&self) -> Counts {
+    /// The sums of the merged sketch: of each pair the greater rank.
+    pub(super) fn union_sums(&self) -> Sums {
+        let mut sums = Sums::of_empty(0);
+        for (rank, count) in (0..).zip(self.union()) {
+            sums.add(rank, count);
+        }
+        sums
+    }
+
+    fn union(&self) -> Counts {
         core::array::from_fn(|rank| {
             self.left_ahead[0][rank] + self.right_ahead[1][rank] + self.equal[rank]
         })
