@@ -46,8 +46,9 @@ impl Registers {
     }
 
     pub(super) fn raise_all(&mut self, precision: u8, tokens: &[Token]) {
+        let (ranks, sums) = (&mut *self.ranks, &mut self.sums);
         for token in tokens {
-            self.raise(token.register(precision), token.rank());
+            raise(ranks, sums, token.register(precision), token.rank());
         }
     }
 
@@ -67,28 +68,23 @@ impl Registers {
 
     #[inline(always)]
     pub(super) fn raise(&mut self, register: usize, rank: u8) {
-        let old = &mut self.ranks[register];
-        // Seldom: a register that saw n keys was raised some log2 n times.
-        if *old < rank {
-            self.sums.raise(*old, rank);
-            *old = rank;
-        }
+        raise(&mut self.ranks, &mut self.sums, register, rank);
     }
 
     /// Raises the register of a hash to its rank.
     #[inline(always)]
     pub(super) fn insert_hash(&mut self, precision: u8, hash: u64) {
-        let register = hash >> (64 - u32::from(precision));
-        self.raise(register as usize, rank(hash));
+        insert_hash(&mut self.ranks, &mut self.sums, precision, hash);
     }
 
     /// Raises the registers of hashes to their ranks.
     pub(super) fn insert_hashes(&mut self, precision: u8, hashes: &[u64]) {
+        let (ranks, sums) = (&mut *self.ranks, &mut self.sums);
         vectorized(
             #[inline(always)]
             || {
                 for &hash in hashes {
-                    self.insert_hash(precision, hash);
+                    insert_hash(ranks, sums, precision, hash);
                 }
             },
         );
@@ -154,5 +150,100 @@ impl Registers {
             }
         }
         Ok(Self::of_ranks(ranks))
+    }
+}
+
+#[inline(always)]
+fn raise(ranks: &mut [u8], sums: &mut Sums, register: usize, rank: u8) {
+    let old = &mut ranks[register];
+    // Seldom: a register that saw n keys was raised some log2 n times.
+    if *old < rank {
+        sums.raise(*old, rank);
+        *old = rank;
+    }
+}
+
+#[inline(always)]
+fn insert_hash(ranks: &mut [u8], sums: &mut Sums, precision: u8, hash: u64) {
+    let register = hash >> (64 - u32::from(precision));
+    raise(ranks, sums, register as usize, rank(hash));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::HashKey;
+    use crate::instruction_set::InstructionSet;
+    use proptest::prelude::*;
+
+    fn hashes(range: core::ops::Range<u64>) -> Vec<u64> {
+        let key = HashKey::from_seed(1);
+        // Some with many zeros, as no few keys have.
+        range
+            .map(|number| key.hash(&number) << (number % 61))
+            .collect()
+    }
+
+    /// The greatest rank of the hashes of each register, by its definition.
+    fn naive(precision: u8, hashes: &[u64]) -> Vec<u8> {
+        let mut ranks = vec![0; 1 << precision];
+        for hash in hashes {
+            let register = (hash >> (64 - precision)) as usize;
+            let zeros = hash.trailing_zeros().min(46) as u8;
+            ranks[register] = ranks[register].max(zeros + 1);
+        }
+        ranks
+    }
+
+    fn any_range() -> impl Strategy<Value = core::ops::Range<u64>> {
+        (0_u64..1_000, 0_u64..1_000).prop_map(|(start, length)| start..start + length)
+    }
+
+    proptest! {
+        #[test]
+        fn every_instruction_set_raises_registers_as_the_definition_says(
+            precision in 4_u8..=18, range in any_range(),
+        ) {
+            let hashes = hashes(range);
+            for set in InstructionSet::available() {
+                let mut registers = Registers::empty(precision);
+                set.run(
+                    #[inline(always)]
+                    || {
+                        for &hash in &hashes {
+                            registers.insert_hash(precision, hash);
+                        }
+                    },
+                );
+                prop_assert_eq!(registers.ranks(), naive(precision, &hashes), "{:?}", set);
+            }
+        }
+
+        #[test]
+        fn the_sums_are_those_of_a_recount_after_any_history(
+            precision in 4_u8..=12, lower in 4_u8..=12,
+            steps in prop::collection::vec((0..5, any_range()), 0..12),
+        ) {
+            let mut registers = Registers::empty(precision);
+            for (step, range) in steps {
+                let hashes = hashes(range);
+                let precision = registers.ranks().len().ilog2() as u8;
+                match step {
+                    0 => registers.insert_hashes(precision, &hashes),
+                    1 => hashes.iter().for_each(|&hash| registers.insert_hash(precision, hash)),
+                    2 => {
+                        let tokens: Vec<_> = hashes.into_iter().map(Token::of_hash).collect();
+                        registers.raise_all(precision, &tokens);
+                    }
+                    3 => {
+                        let mut other = Registers::empty(precision);
+                        other.insert_hashes(precision, &hashes);
+                        registers.union(&other);
+                    }
+                    _ => registers = registers.reduced_to(lower.min(precision)),
+                }
+                prop_assert_eq!(registers.sums(), Sums::of_ranks(registers.ranks()));
+            }
+        }
     }
 }

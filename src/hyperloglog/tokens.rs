@@ -17,8 +17,10 @@ pub(super) struct Tokens {
     sorted: u32,
 }
 
-/// So many hashes become tokens at once.
-const BATCH: usize = 64;
+/// So many tokens that come one by one wait at most, besides a quarter of the run: they may be the same again and again.
+const SINGLE: u32 = 16;
+/// So many that come together: a small sketch needs no sorting until it is asked.
+const TOGETHER: u32 = 64;
 
 impl Tokens {
     /// The set of tokens that ascend strictly.
@@ -38,7 +40,7 @@ impl Tokens {
             return;
         }
         if self.at_most() == self.room.len() {
-            self.make_room(1);
+            self.make_room(1, SINGLE);
         }
         self.room[self.len as usize] = token;
         self.len += 1;
@@ -46,47 +48,44 @@ impl Tokens {
 
     /// Adds the tokens of the first hashes to a set that is to become dense beyond `most` tokens, and gives the other hashes.
     pub(super) fn insert_some<'a>(&mut self, hashes: &'a [u64], most: usize) -> &'a [u64] {
-        let (some, others) = hashes.split_at(hashes.len().min(BATCH));
-        if Self::are_few(some.len(), self.at_most()) || self.are_nearly(most) {
+        let (some, others) = hashes.split_at(hashes.len().min(TOGETHER as usize));
+        if self.are_nearly(most) {
             for &hash in some {
                 self.insert(Token::of_hash(hash), most);
             }
         } else {
-            let mut tokens = [Token(0); BATCH];
-            let tokens = &mut tokens[..some.len()];
-            for (token, &hash) in tokens.iter_mut().zip(some) {
-                *token = Token::of_hash(hash);
+            for (place, &hash) in self.places(some.len()).iter_mut().zip(some) {
+                *place = Token::of_hash(hash);
             }
-            tokens.sort_unstable();
-            let distinct = dedup(tokens);
-            self.union_run(&tokens[..distinct], most);
         }
         others
     }
 
     /// Adds all tokens of another set to a set that is to become dense beyond `most` tokens.
     pub(super) fn union(&mut self, other: &Self, most: usize) {
-        self.union_run(other.run(), most);
-        for &token in &other.all()[other.sorted as usize..] {
-            self.insert(token, most);
-        }
-    }
-
-    /// Adds tokens that ascend strictly.
-    fn union_run(&mut self, run: &[Token], most: usize) {
-        if Self::are_few(run.len(), self.at_most()) {
-            for &token in run {
+        let (run, waiting) = other.all().split_at(other.sorted as usize);
+        let are_few = other.at_most() < self.at_most() / 8;
+        if are_few && self.are_nearly(most) {
+            for &token in other.all() {
                 self.insert(token, most);
             }
-            return;
+        } else if are_few || run.len() <= TOGETHER as usize {
+            self.places(other.at_most()).copy_from_slice(other.all());
+        } else {
+            self.settle();
+            *self = Self::of_runs(self.run(), run);
+            self.places(waiting.len()).copy_from_slice(waiting);
         }
-        self.settle();
-        *self = Self::of_runs(self.run(), run);
     }
 
-    /// Are these better looked up, or let wait? Many pay for going through all.
-    fn are_few(tokens: usize, present: usize) -> bool {
-        tokens < present / 8
+    /// Places for so many tokens more, which wait there.
+    fn places(&mut self, additional: usize) -> &mut [Token] {
+        if additional > self.room.len() - self.at_most() {
+            self.make_room(additional, TOGETHER);
+        }
+        let len = self.at_most();
+        self.len += additional as u32;
+        &mut self.room[len..][..additional]
     }
 
     fn of_runs(left: &[Token], right: &[Token]) -> Self {
@@ -112,8 +111,8 @@ impl Tokens {
 
     #[cold]
     #[inline(never)]
-    fn make_room(&mut self, additional: usize) {
-        if self.len - self.sorted > 16 + self.sorted / 4 {
+    fn make_room(&mut self, additional: usize, may_wait: u32) {
+        if self.len - self.sorted > may_wait + self.sorted / 4 {
             self.settle();
         }
         let len = self.at_most();
@@ -154,7 +153,9 @@ impl Tokens {
         }
         let mut settled = self.clone();
         settled.settle();
-        Cow::Owned(settled.run().to_vec())
+        let mut tokens = settled.room.into_vec();
+        tokens.truncate(settled.len as usize);
+        Cow::Owned(tokens)
     }
 
     /// All tokens in any order, some perhaps more than once.
@@ -268,22 +269,32 @@ mod tests {
             tokens.insert(Token::of_hash(number << 50 | 1), usize::MAX);
             assert!(tokens.room.len() <= tokens.at_most() * 9 / 8 + 4);
         }
-        // Nor does it take any to insert the same again and again.
-        for number in 0..10_000_u64 {
-            tokens.insert(Token::of_hash((number % 100) << 50 | 1), usize::MAX);
+    }
+
+    #[test]
+    fn the_same_again_and_again_takes_little_room() {
+        let hash = |number: u64| (number % 5) << 50 | 1;
+        let (mut one_by_one, mut at_once) = (Tokens::default(), Tokens::default());
+        for number in 0..1_000 {
+            one_by_one.insert(Token::of_hash(hash(number)), usize::MAX);
+            at_once.insert_some(
+                &core::array::from_fn::<_, 64, _>(|i| hash(i as u64)),
+                usize::MAX,
+            );
         }
-        tokens.insert_some(&[1 << 50 | 1; BATCH], usize::MAX);
-        assert!(tokens.room.len() <= (1_000 * 5 / 4 + 16) * 9 / 8 + 4);
+        assert!(one_by_one.room.len() <= 32, "{}", one_by_one.room.len());
+        assert!(at_once.room.len() <= 64 + 5 + 64, "{}", at_once.room.len());
     }
 
     /// Else a set near the switch to registers would be sorted again for each few known tokens.
     #[test]
-    fn a_union_with_known_tokens_leaves_nothing_to_sort() {
-        for few in [1, 16, 900, 1_000] {
+    fn known_tokens_leave_nothing_to_sort_near_the_switch() {
+        for few in [1, 16, 100] {
             let mut tokens = of_range(0..1_000);
             tokens.settle();
             for _ in 0..3 {
                 tokens.union(&of_range(0..few), 1_000);
+                tokens.insert_some(&[1 << 50 | 1; 64], 1_000);
                 assert_eq!((tokens.at_most(), tokens.sorted), (1_000, 1_000), "{few}");
             }
         }

@@ -49,38 +49,25 @@ impl HyperLogLog {
     #[inline]
     pub fn insert_hash(&mut self, hash: u64) {
         match &mut self.state {
-            State::Dense(registers) => {
-                registers.insert_hash(self.monoid.precision(), hash);
-            }
+            State::Dense(registers) => registers.insert_hash(self.monoid.precision(), hash),
             State::Sparse(tokens) => {
-                let most = self.monoid.most_tokens();
-                tokens.insert(Token::of_hash(hash), most);
-                if tokens.at_most() > most {
-                    self.densify_if_due();
-                }
+                tokens.insert(Token::of_hash(hash), self.monoid.most_tokens());
+                self.state.densify_if_due(&self.monoid);
             }
         }
     }
 
     /// Counts keys by their hashes under this sketch's [`HashKey`](crate::HashKey).
-    pub fn insert_hashes(&mut self, mut hashes: &[u64]) {
-        while !hashes.is_empty() {
-            match &mut self.state {
-                State::Dense(registers) => {
-                    return registers.insert_hashes(self.monoid.precision(), hashes);
-                }
-                State::Sparse(tokens) => {
-                    hashes = tokens.insert_some(hashes, self.monoid.most_tokens());
-                    self.densify_if_due();
-                }
-            }
-        }
+    pub fn insert_hashes(&mut self, hashes: &[u64]) {
+        self.state.insert_hashes(&self.monoid, hashes);
     }
 
     /// A writer for the keys of a stream, which hashes many at once.
     pub fn buffered(&mut self) -> Buffered<impl FnMut(&[u64])> {
-        let key = self.monoid.key().clone();
-        key.buffered(|hashes| self.insert_hashes(hashes))
+        let Self { monoid, state } = self;
+        monoid
+            .key()
+            .buffered(|hashes| state.insert_hashes(monoid, hashes))
     }
 
     /// How many distinct keys there are, with a 95 % interval.
@@ -127,7 +114,7 @@ impl HyperLogLog {
             State::Dense(registers) => State::Dense(Box::new(registers.reduced_to(precision))),
         };
         let mut reduced = Self { monoid, state };
-        reduced.densify_if_due();
+        reduced.state.densify_if_due(&reduced.monoid);
         Ok(reduced)
     }
 
@@ -146,7 +133,7 @@ impl HyperLogLog {
         match (&mut self.state, &other.state) {
             (State::Sparse(left), State::Sparse(right)) => {
                 left.union(right, self.monoid.most_tokens());
-                self.densify_if_due();
+                self.state.densify_if_due(&self.monoid);
             }
             (State::Sparse(left), State::Dense(right)) => {
                 let mut registers = right.clone();
@@ -159,23 +146,49 @@ impl HyperLogLog {
             (State::Dense(left), State::Dense(right)) => left.union(right),
         }
     }
+}
 
-    fn densify_if_due(&mut self) {
-        let most = self.monoid.most_tokens();
-        if let State::Sparse(tokens) = &mut self.state
-            && tokens.at_most() > most
-            && tokens.settle() > most
+impl State {
+    fn insert_hashes(&mut self, monoid: &HyperLogLogMonoid, mut hashes: &[u64]) {
+        while !hashes.is_empty() {
+            match self {
+                Self::Dense(registers) => {
+                    return registers.insert_hashes(monoid.precision(), hashes);
+                }
+                Self::Sparse(tokens) => {
+                    hashes = tokens.insert_some(hashes, monoid.most_tokens());
+                    self.densify_if_due(monoid);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn densify_if_due(&mut self, monoid: &HyperLogLogMonoid) {
+        if let Self::Sparse(tokens) = self
+            && tokens.at_most() > monoid.most_tokens()
         {
-            let registers = Registers::of_tokens(self.monoid.precision(), tokens.all());
-            self.state = State::Dense(Box::new(registers));
+            self.settle_or_densify(monoid);
+        }
+    }
+
+    #[cold]
+    fn settle_or_densify(&mut self, monoid: &HyperLogLogMonoid) {
+        if let Self::Sparse(tokens) = self
+            && tokens.settle() > monoid.most_tokens()
+        {
+            let registers = Registers::of_tokens(monoid.precision(), tokens.all());
+            *self = Self::Dense(Box::new(registers));
         }
     }
 }
 
 impl<K: Key> Extend<K> for HyperLogLog {
     fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
-        let key = self.monoid.key().clone();
-        key.hash_in_batches(keys, |hashes| self.insert_hashes(hashes));
+        let Self { monoid, state } = self;
+        monoid
+            .key()
+            .hash_in_batches(keys, |hashes| state.insert_hashes(monoid, hashes));
     }
 }
 
