@@ -158,8 +158,7 @@ fn raise(ranks: &mut [u8], sums: &mut Sums, register: usize, rank: u8) {
     let old = &mut ranks[register];
     // Seldom: a register that saw n keys was raised some log2 n times.
     if *old < rank {
-        sums.raise(*old, rank);
-        *old = rank;
+        sums.raise(core::mem::replace(old, rank), rank);
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Tokens {
 }
 
 /// So many tokens that come one by one wait at most, besides a quarter of the run: they may be the same again and again.
-const SINGLE: u32 = 16;
+const SINGLE: u32 = 32;
 /// So many that come together: a small sketch needs no sorting until it is asked.
 const TOGETHER: u32 = 64;
 
@@ -73,7 +73,7 @@ impl Tokens {
             self.places(other.at_most()).copy_from_slice(other.all());
         } else {
             self.settle();
-            *self = Self::of_runs(self.run(), run);
+            *self = Self::of_runs(self.run(), run, waiting.len());
             self.places(waiting.len()).copy_from_slice(waiting);
         }
     }
@@ -88,11 +88,13 @@ impl Tokens {
         &mut self.room[len..][..additional]
     }
 
-    fn of_runs(left: &[Token], right: &[Token]) -> Self {
-        let mut room = vec![Token(0); left.len() + right.len()].into_boxed_slice();
+    /// The union of two ascending runs, with room for so many tokens more.
+    fn of_runs(left: &[Token], right: &[Token], spare: usize) -> Self {
+        let mut room = vec![Token(0); left.len() + right.len() + spare].into_boxed_slice();
         let len = runs::union(left, right, &mut room);
-        if len + len / 8 + 4 < room.len() {
-            room = room[..len].into();
+        let wanted = len + spare;
+        if room.len() > wanted + wanted / 8 + 4 {
+            room = room[..wanted].into();
         }
         let len = len as u32;
         Self {
@@ -112,13 +114,14 @@ impl Tokens {
     #[cold]
     #[inline(never)]
     fn make_room(&mut self, additional: usize, may_wait: u32) {
+        let spare = additional.max(4 + self.at_most() / 8);
         if self.len - self.sorted > may_wait + self.sorted / 4 {
-            self.settle();
+            self.sort_in(spare);
         }
-        let len = self.at_most();
-        if len + additional > self.room.len() {
+        let needed = self.at_most() + additional;
+        if needed > self.room.len() {
             let mut room = core::mem::take(&mut self.room).into_vec();
-            let room_len = len + additional.max(4 + len / 8);
+            let room_len = self.at_most() + spare;
             room.reserve_exact(room_len - room.len());
             room.resize(room_len, Token(0));
             self.room = room.into_boxed_slice();
@@ -133,17 +136,22 @@ impl Tokens {
 
     /// Sorts in what waits, and tells the number of distinct tokens.
     pub(super) fn settle(&mut self) -> usize {
-        let (run, waiting) = self.room[..self.len as usize].split_at_mut(self.sorted as usize);
-        if !waiting.is_empty() {
-            waiting.sort_unstable();
-            let distinct = dedup(waiting);
-            if run.is_empty() {
-                (self.len, self.sorted) = (distinct as u32, distinct as u32);
-            } else {
-                *self = Self::of_runs(run, &waiting[..distinct]);
-            }
+        if self.sorted < self.len {
+            self.sort_in(0);
         }
         self.at_most()
+    }
+
+    /// Sorts in what waits; leaves room for so many tokens more where a run has to move anyway.
+    fn sort_in(&mut self, spare: usize) {
+        let (run, waiting) = self.room[..self.len as usize].split_at_mut(self.sorted as usize);
+        waiting.sort_unstable();
+        let distinct = dedup(waiting);
+        if run.is_empty() {
+            (self.len, self.sorted) = (distinct as u32, distinct as u32);
+        } else {
+            *self = Self::of_runs(run, &waiting[..distinct], spare);
+        }
     }
 
     /// The distinct tokens, ascending.
@@ -282,8 +290,12 @@ mod tests {
                 usize::MAX,
             );
         }
-        assert!(one_by_one.room.len() <= 32, "{}", one_by_one.room.len());
-        assert!(at_once.room.len() <= 64 + 5 + 64, "{}", at_once.room.len());
+        assert!(one_by_one.room.len() <= 64, "{}", one_by_one.room.len());
+        assert!(
+            at_once.room.len() <= 64 + 5 + 64 + 20,
+            "{}",
+            at_once.room.len()
+        );
     }
 
     /// Else a set near the switch to registers would be sorted again for each few known tokens.

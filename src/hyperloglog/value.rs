@@ -50,10 +50,16 @@ impl HyperLogLog {
     pub fn insert_hash(&mut self, hash: u64) {
         match &mut self.state {
             State::Dense(registers) => registers.insert_hash(self.monoid.precision(), hash),
-            State::Sparse(tokens) => {
-                tokens.insert(Token::of_hash(hash), self.monoid.most_tokens());
-                self.state.densify_if_due(&self.monoid);
-            }
+            State::Sparse(_) => self.insert_sparse(hash),
+        }
+    }
+
+    /// Apart, so that the loop of a dense sketch is short.
+    #[inline(never)]
+    fn insert_sparse(&mut self, hash: u64) {
+        if let State::Sparse(tokens) = &mut self.state {
+            tokens.insert(Token::of_hash(hash), self.monoid.most_tokens());
+            self.state.densify_if_due(&self.monoid);
         }
     }
 
