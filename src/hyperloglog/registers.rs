@@ -82,7 +82,7 @@ impl Registers {
         let (ranks, sums) = (&mut *self.ranks, &mut self.sums);
         vectorized(
             #[inline(always)]
-            || {
+            move || {
                 for &hash in hashes {
                     insert_hash(ranks, sums, precision, hash);
                 }
