@@ -39,7 +39,8 @@ impl HyperLogLog {
         Self { monoid, state }
     }
 
-    /// Counts a key. O(1); amortized O(log n) while sparse.
+    /// Counts a key. O(1); amortized O(log n) while sparse. Many keys are counted sooner by [`extend`](Self::extend),
+    /// [`buffered`](Self::buffered) or [`insert_hashes`](Self::insert_hashes).
     #[inline]
     pub fn insert<K: Key + ?Sized>(&mut self, key: &K) {
         self.insert_hash(self.monoid.key().hash(key));
@@ -77,6 +78,9 @@ impl HyperLogLog {
     }
 
     /// How many distinct keys there are, with a 95 % interval.
+    ///
+    /// O(1), however many registers there are; O(2^p) after a merge of dense sketches, and O(n log n) for n tokens
+    /// of which some were not yet sorted.
     pub fn estimate(&self) -> Approximate<f64> {
         self.estimate_with(0.95)
     }

@@ -67,6 +67,47 @@ proptest! {
     }
 
     #[test]
+    fn ways_and_batches_of_insertion_do_not_matter(
+        (monoid, [range, ..]) in any_case(), batch in 1_usize..200, modulus in 1_u64..100_000,
+    ) {
+        let keys: Vec<u64> = (range.0..range.0 + range.1).map(|key| key % modulus).collect();
+        let mut one_by_one = monoid.zero();
+        keys.iter().for_each(|key| one_by_one.insert(key));
+        let hashes: Vec<u64> = keys.iter().map(|key| monoid.key().hash(key)).collect();
+        let mut batches = monoid.zero();
+        for batch in hashes.chunks(batch) {
+            batches.insert_hashes(batch);
+        }
+        let mut at_once = monoid.zero();
+        at_once.insert_hashes(&hashes);
+        let mut buffered = monoid.zero();
+        {
+            let mut writer = buffered.buffered();
+            keys.iter().for_each(|key| writer.insert(key));
+        }
+        for other in [&batches, &at_once, &buffered, &monoid.create(&keys)] {
+            prop_assert_eq!(one_by_one.encode(), other.encode());
+            prop_assert_eq!(one_by_one.is_sparse(), other.is_sparse());
+            prop_assert_eq!(one_by_one.estimate(), other.estimate());
+        }
+    }
+
+    /// Merged registers are counted when they are asked, others as they are raised.
+    #[test]
+    fn estimates_do_not_depend_on_the_history((monoid, ranges) in any_case(), more in 0_u64..50) {
+        let mut merged = create(&monoid, ranges[0]);
+        merged.merge(&create(&monoid, ranges[1])).unwrap();
+        merged.extend(0..more);
+        merged.merge(&create(&monoid, ranges[2])).unwrap();
+        let mut direct = monoid.zero();
+        for (start, length) in ranges.into_iter().chain([(0, more)]) {
+            direct.extend(start..start + length);
+        }
+        prop_assert_eq!(direct.estimate(), merged.estimate());
+        prop_assert_eq!(HyperLogLog::decode(&merged.encode()).unwrap().estimate(), merged.estimate());
+    }
+
+    #[test]
     fn sum_equals_the_pluses(sizes in prop::collection::vec(0_u64..500, 0..40)) {
         let monoid = monoid(10, false);
         let sketches: Vec<_> = sizes.iter().map(|&n| create(&monoid, (n * 7, n))).collect();
@@ -84,5 +125,23 @@ fn a_value_is_dense_exactly_when_it_has_more_than_t_tokens() {
     for n in 0..400_u64 {
         // No two of these few keys share a token.
         assert_eq!(monoid.create(0..n).is_sparse(), n <= 192, "{n}");
+    }
+}
+
+#[test]
+fn small_sketches_take_little_more_than_four_bytes_a_key() {
+    let monoid = monoid(14, false);
+    for n in 0..1_000_u64 {
+        let mut one_by_one = monoid.zero();
+        (0..n).for_each(|key| one_by_one.insert(&key));
+        for sketch in [one_by_one, monoid.create(0..n)] {
+            // An eighth to spare, and four.
+            let most = size_of::<HyperLogLog>() + 4 * (n as usize * 9 / 8 + 4);
+            assert!(
+                sketch.memory_bytes() <= most,
+                "{n}: {}",
+                sketch.memory_bytes()
+            );
+        }
     }
 }
