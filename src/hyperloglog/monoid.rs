@@ -1,5 +1,7 @@
 //! The parameters of HyperLogLogs, and how such values are made, added and encoded.
 
+use alloc::boxed::Box;
+
 use super::registers::Registers;
 use super::token::Token;
 use super::tokens::Tokens;
