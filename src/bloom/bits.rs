@@ -3,99 +3,215 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use bitvec::order::Lsb0;
-use bitvec::vec::BitVec;
-
-use super::layout::{BLOCK_BITS, Shape};
+use super::block::{BLOCK_BITS, Block, WORD_BITS, WORDS, has, set};
+use super::layout::{Layout, Shape};
 use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
+use crate::instruction_set::{prefetch, vectorized};
 
-const WORD_BITS: u64 = u64::BITS as u64;
 const WORD_BYTES: usize = size_of::<u64>();
 
-/// As many bits as a filter is wide. Those of the last word beyond the width are never set.
+/// So many keys are on their way to the cache at once.
+const BATCH: usize = 64;
+/// The same for the places of the classic layout, of which a key has several.
+const SCATTERED_BATCH: usize = 8;
+
+/// A filter of fewer blocks is in the cache by itself.
+const BLOCKS_TO_PREFETCH: usize = (512 << 10) / size_of::<Block>();
+
+/// As many bits as a filter is wide. Those beyond the width are never set.
 #[derive(Clone)]
-pub(super) struct Bits(BitVec<u64, Lsb0>);
+pub(super) struct Bits(Vec<Block>);
 
 impl Bits {
-    fn of_words(words: Vec<u64>, width: u64) -> Self {
-        let mut bits = BitVec::from_vec(words);
-        // There are no fewer bits than the width, so the lesser is the width, and it fits.
-        bits.truncate(width.min(bits.len() as u64) as usize);
-        Self(bits)
-    }
-
     pub(super) fn empty(width: u64) -> Self {
-        Self::of_words(vec![0; width.div_ceil(WORD_BITS) as usize], width)
-    }
-
-    /// The bits of some hashes.
-    pub(super) fn of_hashes(shape: &Shape, hashes: impl IntoIterator<Item = u64>) -> Self {
-        let mut bits = Self::empty(shape.width);
-        bits.insert_all(shape, hashes);
-        bits
-    }
-
-    pub(super) fn insert_all(&mut self, shape: &Shape, hashes: impl IntoIterator<Item = u64>) {
-        for hash in hashes {
-            self.insert(shape, hash);
-        }
+        Self(vec![Block::EMPTY; width.div_ceil(BLOCK_BITS) as usize])
     }
 
     #[inline]
     pub(super) fn insert(&mut self, shape: &Shape, hash: u64) {
-        let words = self.0.as_raw_mut_slice();
-        shape.each_position(hash, |position| {
-            words[(position / WORD_BITS) as usize] |= 1 << (position % WORD_BITS);
-        });
+        match shape.layout {
+            Layout::Classic => self.insert_scattered(shape, hash),
+            Layout::Blocked => shape
+                .placement()
+                .insert(&mut self.0[shape.block(hash)], hash),
+        }
     }
 
     #[inline]
     pub(super) fn contains(&self, shape: &Shape, hash: u64) -> bool {
-        let words = self.words();
-        shape.all_positions(hash, |position| {
-            words[(position / WORD_BITS) as usize] >> (position % WORD_BITS) & 1 == 1
+        match shape.layout {
+            Layout::Classic => self.contains_scattered(shape, hash),
+            Layout::Blocked => shape
+                .placement()
+                .contains(&self.0[shape.block(hash)], hash),
+        }
+    }
+
+    pub(super) fn insert_all(&mut self, shape: &Shape, hashes: &[u64]) {
+        let placement = shape.placement();
+        match shape.layout {
+            Layout::Classic => {
+                for batch in hashes.chunks(SCATTERED_BATCH) {
+                    self.prefetch_scattered(shape, batch, shape.num_hashes);
+                    for &hash in batch {
+                        self.insert_scattered(shape, hash);
+                    }
+                }
+            }
+            Layout::Blocked if placement.has_rounds() => vectorized(
+                #[inline(always)]
+                || self.insert_blocked(shape, hashes, |hash| placement.all_rounds(hash)),
+            ),
+            Layout::Blocked => vectorized(
+                #[inline(always)]
+                || self.insert_blocked(shape, hashes, |hash| placement.one_round(hash)),
+            ),
+        }
+    }
+
+    /// Appends whether each of the hashes is contained.
+    pub(super) fn contains_all(&self, shape: &Shape, hashes: &[u64], answers: &mut Vec<bool>) {
+        let placement = shape.placement();
+        match shape.layout {
+            Layout::Classic => {
+                for batch in hashes.chunks(SCATTERED_BATCH) {
+                    self.prefetch_scattered(shape, batch, PLACES_ASKED);
+                    let found = batch.iter().map(|&hash| self.contains_scattered(shape, hash));
+                    answers.extend(found);
+                }
+            }
+            Layout::Blocked if placement.has_rounds() => vectorized(
+                #[inline(always)]
+                || {
+                    self.contains_blocked(shape, hashes, answers, |hash| {
+                        placement.all_rounds(hash)
+                    });
+                },
+            ),
+            Layout::Blocked => vectorized(
+                #[inline(always)]
+                || {
+                    self.contains_blocked(shape, hashes, answers, |hash| {
+                        placement.one_round(hash)
+                    });
+                },
+            ),
+        }
+    }
+
+    #[inline(always)]
+    fn insert_blocked(
+        &mut self,
+        shape: &Shape,
+        hashes: &[u64],
+        bits: impl Fn(u64) -> [u64; WORDS],
+    ) {
+        for batch in hashes.chunks(BATCH) {
+            self.prefetch_blocks(shape, batch);
+            for &hash in batch {
+                set(&mut self.0[shape.block(hash)], &bits(hash));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn contains_blocked(
+        &self,
+        shape: &Shape,
+        hashes: &[u64],
+        answers: &mut Vec<bool>,
+        bits: impl Fn(u64) -> [u64; WORDS],
+    ) {
+        for batch in hashes.chunks(BATCH) {
+            self.prefetch_blocks(shape, batch);
+            let mut found = [false; BATCH];
+            for (found, &hash) in found.iter_mut().zip(batch) {
+                *found = has(&self.0[shape.block(hash)], &bits(hash));
+            }
+            answers.extend_from_slice(&found[..batch.len()]);
+        }
+    }
+
+    #[inline(always)]
+    fn prefetch_blocks(&self, shape: &Shape, hashes: &[u64]) {
+        if self.0.len() >= BLOCKS_TO_PREFETCH {
+            for &hash in hashes {
+                prefetch(&self.0[shape.block(hash)]);
+            }
+        }
+    }
+
+    /// Asks for the first so many places of each hash.
+    #[inline(always)]
+    fn prefetch_scattered(&self, shape: &Shape, hashes: &[u64], places: u32) {
+        if self.0.len() >= BLOCKS_TO_PREFETCH {
+            for &hash in hashes {
+                for position in shape.positions(hash).take(places as usize) {
+                    prefetch(&self.0[(position / BLOCK_BITS) as usize]);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn insert_scattered(&mut self, shape: &Shape, hash: u64) {
+        for position in shape.positions(hash) {
+            let Place { block, word, bit } = Place::of(position);
+            self.0[block].0[word] |= bit;
+        }
+    }
+
+    #[inline(always)]
+    fn contains_scattered(&self, shape: &Shape, hash: u64) -> bool {
+        shape.positions(hash).all(|position| {
+            let Place { block, word, bit } = Place::of(position);
+            self.0[block].0[word] & bit != 0
         })
     }
 
     /// Sets all bits that are set in `other`, which is as wide.
     pub(super) fn union(&mut self, other: &Self) {
-        for (left, right) in self.0.as_raw_mut_slice().iter_mut().zip(other.words()) {
-            *left |= right;
-        }
+        vectorized(
+            #[inline(always)]
+            || {
+                for (left, right) in self.0.iter_mut().zip(&other.0) {
+                    left.union(right);
+                }
+            },
+        );
     }
 
     /// How many are set.
     pub(super) fn count(&self) -> u64 {
-        count(self.words())
+        vectorized(
+            #[inline(always)]
+            || self.0.iter().map(Block::count).sum(),
+        )
     }
 
     /// How many are set here but not in `other`, which is as wide.
     pub(super) fn count_beyond(&self, other: &Self) -> u64 {
-        let words = self.words().iter().zip(other.words());
-        words
-            .map(|(here, there)| u64::from((here & !there).count_ones()))
-            .sum()
+        vectorized(
+            #[inline(always)]
+            || {
+                let blocks = self.0.iter().zip(&other.0);
+                blocks.map(|(here, there)| here.count_beyond(there)).sum()
+            },
+        )
     }
 
-    /// How many are set in each block.
-    pub(super) fn block_counts(&self) -> impl Iterator<Item = u64> {
-        self.words()
-            .chunks((BLOCK_BITS / WORD_BITS) as usize)
-            .map(count)
-    }
-
-    fn words(&self) -> &[u64] {
-        self.0.as_raw_slice()
+    pub(super) fn blocks(&self) -> &[Block] {
+        &self.0
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.0.capacity().div_ceil(8)
+        self.0.capacity() * size_of::<Block>()
     }
 
-    pub(super) fn write(&self, out: &mut Writer) {
-        let mut bytes = self.0.len().div_ceil(8);
-        for word in self.words() {
+    pub(super) fn write(&self, width: u64, out: &mut Writer) {
+        let mut bytes = width.div_ceil(8) as usize;
+        for word in self.0.iter().flat_map(|block| block.0) {
             let take = bytes.min(WORD_BYTES);
             out.raw(&word.to_le_bytes()[..take]);
             bytes -= take;
@@ -104,26 +220,42 @@ impl Bits {
 
     pub(super) fn read(width: u64, input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let length = usize::try_from(width.div_ceil(8)).map_err(|_| DecodeError::Truncated)?;
-        let words: Vec<u64> = input
-            .raw(length)?
-            .chunks(WORD_BYTES)
-            .map(|chunk| {
-                let mut word = [0; WORD_BYTES];
-                word[..chunk.len()].copy_from_slice(chunk);
-                u64::from_le_bytes(word)
-            })
-            .collect();
-        let used = width % WORD_BITS;
-        if used > 0 && words.last().is_some_and(|last| last >> used != 0) {
+        let bytes = input.raw(length)?;
+        let mut bits = Self::empty(width);
+        let words = bits.0.iter_mut().flat_map(|block| &mut block.0);
+        for (word, bytes) in words.zip(bytes.chunks(WORD_BYTES)) {
+            let mut padded = [0; WORD_BYTES];
+            padded[..bytes.len()].copy_from_slice(bytes);
+            *word = u64::from_le_bytes(padded);
+        }
+        let used = width % 8;
+        if used > 0 && bytes.last().is_some_and(|last| last >> used != 0) {
             return Err(DecodeError::Invalid("a bit beyond the width of the filter"));
         }
-        if words.iter().all(|&word| word == 0) {
+        if bytes.iter().all(|&byte| byte == 0) {
             return Err(DecodeError::Invalid("the bits of no key at all"));
         }
-        Ok(Self::of_words(words, width))
+        Ok(bits)
     }
 }
 
-fn count(words: &[u64]) -> u64 {
-    words.iter().map(|word| u64::from(word.count_ones())).sum()
+/// A filter that is half full lacks a key at the second place on average, and seldom behind the fourth.
+const PLACES_ASKED: u32 = 4;
+
+/// A bit of the classic layout.
+struct Place {
+    block: usize,
+    word: usize,
+    bit: u64,
+}
+
+impl Place {
+    #[inline(always)]
+    fn of(position: u64) -> Self {
+        Self {
+            block: (position / BLOCK_BITS) as usize,
+            word: (position / WORD_BITS) as usize % WORDS,
+            bit: 1 << (position % WORD_BITS),
+        }
+    }
 }

@@ -1,13 +1,11 @@
 //! What two filters have in common.
 
-use alloc::collections::BTreeSet;
-
 use libm::{ceil, sqrt};
 
 use super::bits::Bits;
 use super::estimate::{Survival, of_bits, of_hashes};
 use super::layout::Shape;
-use super::value::{BloomFilter, State};
+use super::value::{BloomFilter, Hashes, State};
 use crate::approximate::Approximate;
 use crate::codec::Codec;
 use crate::error::Mismatch;
@@ -66,7 +64,7 @@ impl Sealed<BloomFilter> {
 }
 
 /// Each hash is a key, as far as 64 bits tell.
-fn of_sparse(left: &BTreeSet<u64>, right: &BTreeSet<u64>) -> SetComparison {
+fn of_sparse(left: &Hashes, right: &Hashes) -> SetComparison {
     let both = left.intersection(right).count();
     let part = |hashes: usize| of_hashes(hashes, PROBABILITY);
     let parts = [
@@ -79,7 +77,7 @@ fn of_sparse(left: &BTreeSet<u64>, right: &BTreeSet<u64>) -> SetComparison {
 
 /// The hashes of the left filter, looked up in the right one: those that it has are all found, of the others those that
 /// it takes for its own.
-fn looked_up(left: &BTreeSet<u64>, right: &BloomFilter, size: Approximate<f64>) -> SetComparison {
+fn looked_up(left: &Hashes, right: &BloomFilter, size: Approximate<f64>) -> SetComparison {
     let keys = left.len() as f64;
     let found = left
         .iter()

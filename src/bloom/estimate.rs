@@ -1,9 +1,12 @@
 //! From the bits that are set to the number of keys and its interval.
 
+use alloc::vec::Vec;
+
 use libm::{ceil, expm1, hypot, log1p, sqrt};
 
-use super::layout::{BLOCK_BITS, Layout, Shape};
-use super::occupancy::power;
+use super::block::BLOCK_BITS;
+use super::chances::{Chances, Pair};
+use super::layout::{Layout, Shape};
 use super::sizing::EQUAL_HASHES;
 use crate::approximate::Approximate;
 use crate::normal;
@@ -76,8 +79,9 @@ pub(super) struct Survival {
     parts: f64,
     /// The probability that a key which falls into its part sets a given bit of it.
     one: f64,
-    /// The same for two given bits, both.
-    both: f64,
+    /// For a given bit of a part, the others, by how likely a key sets both.
+    pairs: Vec<Pair>,
+    /// How many bits a part has.
     bits: f64,
 }
 
@@ -91,22 +95,19 @@ impl Survival {
                     log: k * log1p(-1.0 / m),
                     parts: m,
                     one: k,
-                    both: 0.0,
+                    pairs: Vec::new(),
                     bits: 1.0,
                 }
             }
             Layout::Blocked => {
                 let blocks = shape.blocks() as f64;
-                let bits = BLOCK_BITS as f64;
-                let missed = power(1.0 - 1.0 / bits, shape.num_hashes);
-                let both_missed = power(1.0 - 2.0 / bits, shape.num_hashes);
-                let one = 1.0 - missed;
+                let Chances { one, pairs } = Chances::of(shape.num_hashes);
                 Self {
                     log: log1p(-one / blocks),
                     parts: blocks,
                     one,
-                    both: 1.0 - 2.0 * missed + both_missed,
-                    bits,
+                    pairs: pairs.into(),
+                    bits: BLOCK_BITS as f64,
                 }
             }
         }
@@ -123,13 +124,17 @@ impl Survival {
     /// Let the number of keys be Poisson of mean n. The B blocks are then independent, each of Poisson mean l = n / B.
     /// A bit stays empty with probability u = e^(-l q), q = `one`, so `load` = l q; two bits of a block both do with
     /// e^(-l (2 q - d)) = u^2 e^(l d), d = `both`. So the number of empty bits of a block of b has the variance b u +
-    /// b (b - 1) u^2 e^(l d) - b^2 u^2. The estimate is -(B / q) ln U, U the share of empty bits, so to first order
-    /// its variance is (B / q)^2 Var U / u^2 = (B / q^2) ((e^(l q) + (b - 1) e^(l d)) / b - 1). But n is fixed, not
-    /// Poisson, which takes n away. The classic layout is B = m blocks of a bit (b = 1), hit by k n balls: (m / k^2)
+    /// b u^2 S - b^2 u^2, S the sum of e^(l d) over the b - 1 others of a bit. The estimate is -(B / q) ln U, U the share of
+    /// empty bits, so to first order its variance is (B / q)^2 Var U / u^2 = (B / q^2) ((e^(l q) + S) / b - 1). But n is
+    /// fixed, not Poisson, which takes n away. The classic layout is B = m blocks of a bit (b = 1), hit by k n balls: (m / k^2)
     /// (e^t - 1 - t) with t = k n / m.
     fn variance(&self, load: f64) -> f64 {
         let keys_a_part = load / self.one;
-        let spread = (expm1(load) + (self.bits - 1.0) * expm1(keys_a_part * self.both)) / self.bits;
+        let others = self
+            .pairs
+            .iter()
+            .map(|pair| pair.neighbours * expm1(keys_a_part * pair.both));
+        let spread = (expm1(load) + others.sum::<f64>()) / self.bits;
         // A ball of the classic layout hits its bit for sure: there, one^2 keys_a_part is k times load.
         let fixed = if self.bits == 1.0 {
             load

@@ -59,6 +59,8 @@
 //! interval*, 2019 (scaling).
 
 mod bits;
+mod block;
+mod chances;
 mod comparison;
 mod estimate;
 mod layout;

@@ -1,12 +1,13 @@
 //! The parameters of Bloom filters, and how such values are made, added and encoded.
 
-use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 use libm::round;
 
 use super::bits::Bits;
-use super::layout::{BLOCK_BITS, Layout, MAX_HASHES, Shape};
-use super::value::{BloomFilter, State};
+use super::block::BLOCK_BITS;
+use super::layout::{Layout, MAX_HASHES, Shape};
+use super::value::{BloomFilter, Hashes, State};
 use super::{estimate, occupancy, sizing};
 use crate::codec::{Codec, Kind, Reader, Writer};
 use crate::error::{DecodeError, Mismatch, ParameterError};
@@ -23,8 +24,8 @@ const DENSE: u8 = 1;
 const CLASSIC: u8 = 0;
 const BLOCKED: u8 = 1;
 
-/// 2^36, or as many whole blocks as `usize` can number: an eighth of what it holds, since `bitvec` keeps three bits of a
-/// length for itself.
+/// 2^36, or as many whole blocks as have an eighth of the numbers of `usize`: a filter takes 1/64 of what the machine can
+/// address at most.
 const fn max_width(greatest_usize: u64) -> u64 {
     let blocks = greatest_usize / 8 / BLOCK_BITS;
     if blocks < (1 << 36) / BLOCK_BITS {
@@ -181,14 +182,14 @@ impl BloomFilterMonoid {
         &self.shape
     }
 
-    fn read_hashes(&self, input: &mut Reader<'_>) -> Result<BTreeSet<u64>, DecodeError> {
+    fn read_hashes(&self, input: &mut Reader<'_>) -> Result<Hashes, DecodeError> {
         let count = input.count(1)?;
         if count as u64 > self.shape.most_hashes() {
             return Err(DecodeError::Invalid(
                 "more hashes than a sparse filter holds",
             ));
         }
-        let mut hashes = BTreeSet::new();
+        let mut hashes = Hashes::default();
         let mut last = None;
         for _ in 0..count {
             let hash = input.hash_after(last)?;
@@ -274,7 +275,7 @@ impl Monoid for BloomFilterMonoid {
     fn zero(&self) -> BloomFilter {
         BloomFilter {
             monoid: self.clone(),
-            state: State::Sparse(BTreeSet::new()),
+            state: State::Sparse(Hashes::default()),
         }
     }
 
@@ -332,15 +333,17 @@ impl Codec for BloomFilterMonoid {
             State::Sparse(hashes) => {
                 out.byte(SPARSE);
                 out.count(hashes.len());
+                let mut ascending: Vec<u64> = hashes.iter().copied().collect();
+                ascending.sort_unstable();
                 let mut last = 0;
-                for hash in hashes {
+                for hash in ascending {
                     out.varint(hash - last);
-                    last = *hash;
+                    last = hash;
                 }
             }
             State::Dense(bits) => {
                 out.byte(DENSE);
-                bits.write(out);
+                bits.write(self.shape.width, out);
             }
         }
     }

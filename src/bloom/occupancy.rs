@@ -5,9 +5,11 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use libm::{expm1, log1p, sqrt};
+use libm::{exp, expm1, log1p, sqrt};
 
-use super::layout::{BLOCK_BITS, Layout, Shape};
+use super::block::{BLOCK_BITS, WORD_BITS, WORDS};
+use super::chances::Chances;
+use super::layout::{Layout, Shape};
 
 /// How far the realised fill may lie above its mean, in standard deviations.
 const SIGMAS: f64 = 3.0;
@@ -72,7 +74,7 @@ pub(super) fn classic(num_hashes: u32, width: u64, items: u64) -> Prediction {
     let balls = k * items as f64;
     let load = balls / m;
     let fill = expected_fill(m, balls);
-    let empty = libm::exp(-load);
+    let empty = exp(-load);
     let variance = (empty * (-expm1(-load) - load * empty) / m).max(0.0);
     let mean = power(fill, num_hashes)
         + 0.5 * k * (k - 1.0) * power(fill, num_hashes.saturating_sub(2)) * variance;
@@ -86,43 +88,36 @@ pub(super) fn classic(num_hashes: u32, width: u64, items: u64) -> Prediction {
 
 /// The rates of blocks with 0, 1, 2, ... keys each.
 ///
-/// The occupancy of a block is followed ball by ball: of x bits set, the next ball sets another with
-/// probability 1 - x / 512. This is exact, and no powers cancel.
+/// After j keys a bit is set with probability f = 1 - (1 - q)^j, q = [`Chances::one`], and two bits with 1 - 2 (1 - q)^j +
+/// (1 - 2 q + d)^j, d = [`Pair::both`](super::chances::Pair::both). So a key that is not there finds its k bits set with
+/// f^k (1 + the sum of covariance / f^2 over their pairs), to second order. Where it agrees with one of the j keys in the 32
+/// bits of the hash that all bits of the first round come from, chance has to do with the rest alone.
+///
+/// The rate of a given block varies about that by its fill: k times as much, relatively.
 pub(super) struct Blocks {
     num_hashes: u32,
-    /// (x / 512)^k for x bits set.
-    rates: Vec<f64>,
-    /// The probability of x bits set, after the keys of the last entry of `moments`.
-    occupancy: Vec<f64>,
-    /// Outside of these, `occupancy` is negligible.
-    least: usize,
-    most: usize,
+    chances: Chances,
     /// Of a block with so many keys, the mean of its rate and the mean of the rate's square.
     moments: Vec<(f64, f64)>,
 }
 
 /// So improbable that it changes no rate that a 64-bit hash can give.
 const NEGLIGIBLE: f64 = 1e-30;
-const BINS: usize = BLOCK_BITS as usize;
+
+/// 2^-32: the chance that two keys of a block agree in all bits of the first round.
+const EQUAL_ROUNDS: f64 = 1.0 / 4_294_967_296.0;
 
 impl Blocks {
     pub(super) fn new(num_hashes: u32) -> Self {
-        let mut occupancy = vec![0.0; BINS + 1];
-        occupancy[0] = 1.0;
         Self {
             num_hashes,
-            rates: (0..=BINS)
-                .map(|set| power(set as f64 / BINS as f64, num_hashes))
-                .collect(),
-            occupancy,
-            least: 0,
-            most: 0,
+            chances: Chances::of(num_hashes),
             moments: vec![(0.0, 0.0)],
         }
     }
 
-    /// The keys are binomially distributed over the blocks, and the filter's rate is the mean of its blocks' rates; its
-    /// variance is taken as if blocks were independent, which errs upwards, for they share the keys.
+    /// The keys are binomially distributed over the blocks, and the filter's rate is the mean of its blocks' rates. Of its
+    /// variance, what the numbers of keys explain linearly is not there: they add up to all keys, whose number is fixed.
     pub(super) fn predict(&mut self, blocks: u64, items: u64) -> Prediction {
         if items == 0 {
             return NEVER;
@@ -132,16 +127,11 @@ impl Blocks {
             return ALWAYS;
         }
         let (n, others) = (items as f64, (blocks - 1) as f64);
-        let (mut total, mut mean, mut square) = (0.0, 0.0, 0.0);
-        let mut tally = |weight: f64, (rate, rate_squared): (f64, f64)| {
-            total += weight;
-            mean += weight * rate;
-            square += weight * rate_squared;
-        };
+        let mut tally = Tally::about(n / blocks as f64);
         let mut weight = 1.0;
         let mut keys = mode;
         while weight > NEGLIGIBLE {
-            tally(weight, self.moments(keys));
+            tally.add(weight, keys as f64, self.moments(keys));
             if keys == items {
                 break;
             }
@@ -158,13 +148,13 @@ impl Blocks {
             if weight <= NEGLIGIBLE {
                 break;
             }
-            tally(weight, self.moments(keys));
+            tally.add(weight, keys as f64, self.moments(keys));
         }
-        mean /= total;
-        let variance = (square / total - mean * mean).max(0.0) / blocks as f64;
+        let mean = tally.mean();
+        let deviation = sqrt(tally.unexplained_variance() / blocks as f64);
         Prediction {
             mean: mean.min(1.0),
-            upper: (mean + SIGMAS * sqrt(variance)).min(1.0),
+            upper: (mean + SIGMAS * deviation).min(1.0),
         }
     }
 
@@ -179,39 +169,86 @@ impl Blocks {
         }
         let keys = keys as usize;
         while self.moments.len() <= keys {
-            for _ in 0..self.num_hashes {
-                self.throw();
-            }
-            let (mut mean, mut square) = (0.0, 0.0);
-            for set in self.least..=self.most {
-                mean += self.occupancy[set] * self.rates[set];
-                square += self.occupancy[set] * self.rates[set] * self.rates[set];
-            }
-            self.moments.push((mean, square));
+            let next = self.moments_of(self.moments.len() as f64);
+            self.moments.push(next);
         }
         self.moments[keys]
     }
 
-    /// One ball more.
-    fn throw(&mut self) {
-        let bins = BINS as f64;
-        self.most = (self.most + 1).min(BINS);
-        for set in (self.least..=self.most).rev() {
-            let from_below = if set > self.least {
-                self.occupancy[set - 1] * ((BINS - set + 1) as f64 / bins)
+    fn moments_of(&self, keys: f64) -> (f64, f64) {
+        let k = f64::from(self.num_hashes);
+        let missed = 1.0 - self.chances.one;
+        let empty = exp(keys * log1p(-self.chances.one));
+        let fill = 1.0 - empty;
+        // Of the bits that a key asks for, and of all bits of the block.
+        let (mut asked, mut all) = (0.0, empty * fill);
+        for (distance, pair) in self.chances.pairs.iter().enumerate() {
+            let tie = (pair.both - self.chances.one * self.chances.one) / (missed * missed);
+            let covariance = empty * empty * expm1(keys * log1p(tie));
+            // Two bits of a key in one word may be one.
+            let same = if distance == 0 {
+                (fill * empty - covariance) / WORD_BITS as f64
             } else {
                 0.0
             };
-            self.occupancy[set] = self.occupancy[set] * (set as f64 / bins) + from_below;
+            asked += pair.in_key * (covariance + same);
+            all += pair.neighbours * covariance;
         }
-        while self.least < self.most && self.occupancy[self.least] < NEGLIGIBLE {
-            self.occupancy[self.least] = 0.0;
-            self.least += 1;
+        let beyond_first = self.num_hashes.saturating_sub(WORDS as u32);
+        let rate = power(fill, self.num_hashes) * (1.0 + asked / (fill * fill))
+            + keys * EQUAL_ROUNDS * power(fill, beyond_first);
+        let rate = rate.min(1.0);
+        let spread = k * k * (all / BLOCK_BITS as f64) / (fill * fill);
+        (rate, (rate * rate * (1.0 + spread.max(0.0))).min(rate))
+    }
+}
+
+/// Sums over the blocks of a filter, weighted.
+struct Tally {
+    /// The keys of an average block.
+    keys: f64,
+    weight: f64,
+    rate: f64,
+    rate_squared: f64,
+    excess_squared: f64,
+    excess_by_rate: f64,
+}
+
+impl Tally {
+    fn about(keys: f64) -> Self {
+        Self {
+            keys,
+            weight: 0.0,
+            rate: 0.0,
+            rate_squared: 0.0,
+            excess_squared: 0.0,
+            excess_by_rate: 0.0,
         }
-        while self.most > self.least && self.occupancy[self.most] < NEGLIGIBLE {
-            self.occupancy[self.most] = 0.0;
-            self.most -= 1;
-        }
+    }
+
+    /// Adds blocks of so many keys, and the moments of their rate.
+    fn add(&mut self, weight: f64, keys: f64, (rate, rate_squared): (f64, f64)) {
+        let excess = keys - self.keys;
+        self.weight += weight;
+        self.rate += weight * rate;
+        self.rate_squared += weight * rate_squared;
+        self.excess_squared += weight * excess * excess;
+        self.excess_by_rate += weight * excess * rate;
+    }
+
+    fn mean(&self) -> f64 {
+        self.rate / self.weight
+    }
+
+    /// The variance of a block's rate, less what a straight line through rate and keys explains.
+    fn unexplained_variance(&self) -> f64 {
+        let variance = self.rate_squared / self.weight - self.mean() * self.mean();
+        let explained = if self.excess_squared > 0.0 {
+            self.excess_by_rate * self.excess_by_rate / (self.excess_squared * self.weight)
+        } else {
+            0.0
+        };
+        (variance - explained).max(0.0)
     }
 }
 
@@ -220,25 +257,19 @@ mod tests {
     use super::*;
     use approx::assert_relative_eq;
 
+    /// Two bits of a key lie in words of their own, next to each other; another key that begins at the same word, which
+    /// one in eight does, meets both, and with one in 64 each sets the same; one that begins just before or just behind meets one.
     #[test]
     fn one_block_errs_as_the_inclusion_exclusion_over_its_bits_says() {
-        // E (X / 512)^2 for N balls, in closed form: two query bits are one with probability 1 / 512.
-        for keys in [1_u64, 7, 100, 400] {
-            let balls = 2 * keys as u32;
-            let one = 1.0 - power(511.0 / 512.0, balls);
-            let two = 1.0 - 2.0 * power(511.0 / 512.0, balls) + power(510.0 / 512.0, balls);
-            let expected = one / 512.0 + two * 511.0 / 512.0;
-            let found = Blocks::new(2).predict(1, keys).mean;
-            assert_relative_eq!(found, expected, max_relative = 1e-9);
-        }
-    }
-
-    #[test]
-    fn a_classic_filter_of_512_bits_errs_as_one_block() {
-        for (k, keys) in [(1, 40), (4, 60), (7, 50), (12, 30)] {
-            let exact = Blocks::new(k).predict(1, keys).mean;
-            let second_order = classic(k, 512, keys).mean;
-            assert_relative_eq!(exact, second_order, max_relative = 0.02);
+        for keys in [1_u32, 7, 100, 400] {
+            let missed = |first: f64, second: f64| {
+                (first * second + first + second + 5.0) / 8.0
+            };
+            let one = power(missed(63.0 / 64.0, 1.0), keys);
+            let both = power(missed(63.0 / 64.0, 63.0 / 64.0), keys);
+            let equal = f64::from(keys) * EQUAL_ROUNDS;
+            let found = Blocks::new(2).predict(1, u64::from(keys)).mean;
+            assert_relative_eq!(found, 1.0 - 2.0 * one + both + equal, max_relative = 1e-9);
         }
     }
 
@@ -246,7 +277,8 @@ mod tests {
     fn blocks_err_as_the_mixture_over_their_keys() {
         // A block with one hash a key has the fill 1 - (511/512)^j, of mean 1 - (1 - 1 / 512 B)^n over the binomial j.
         for (blocks, items) in [(2_u64, 100_u64), (1_000, 300_000), (1 << 20, 10_000_000)] {
-            let expected = expected_fill(512.0 * blocks as f64, items as f64);
+            let expected = expected_fill(512.0 * blocks as f64, items as f64)
+                + items as f64 / blocks as f64 * EQUAL_ROUNDS;
             let found = Blocks::new(1).predict(blocks, items).mean;
             assert_relative_eq!(found, expected, max_relative = 1e-9);
         }

@@ -2,7 +2,8 @@
 
 use alloc::format;
 
-use super::layout::{BLOCK_BITS, Layout, MAX_HASHES, Shape};
+use super::block::BLOCK_BITS;
+use super::layout::{Layout, MAX_HASHES, Shape};
 use super::monoid::{MAX_BLOCKED_HASHES, MAX_ITEMS, MAX_WIDTH};
 use super::occupancy::{self, Blocks};
 use crate::error::ParameterError;

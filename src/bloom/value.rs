@@ -1,12 +1,13 @@
 //! A Bloom filter: what it takes in, and what it answers.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::fmt;
 
+use hashbrown::HashSet;
+
 use super::bits::Bits;
 use super::estimate;
-use super::layout::Layout;
+use super::layout::{Layout, Shape};
 use super::monoid::BloomFilterMonoid;
 use super::occupancy::power;
 use super::sizing::EQUAL_HASHES;
@@ -23,9 +24,12 @@ pub struct BloomFilter {
 
 #[derive(Clone)]
 pub(super) enum State {
-    Sparse(BTreeSet<u64>),
+    Sparse(Hashes),
     Dense(Bits),
 }
+
+/// Hashed once more, under a seed of its own, since whoever encodes a filter chooses what it holds.
+pub(super) type Hashes = HashSet<u64>;
 
 sketch!([] BloomFilter, BloomFilterMonoid);
 
@@ -41,7 +45,7 @@ pub struct Membership {
 }
 
 impl BloomFilter {
-    /// Puts a key in. O(number of hashes); O(log n) while sparse.
+    /// Puts a key in. O(number of hashes).
     #[inline]
     pub fn insert<K: Key + ?Sized>(&mut self, key: &K) {
         self.insert_hash(self.monoid.key().hash(key));
@@ -59,10 +63,15 @@ impl BloomFilter {
         }
     }
 
-    /// Puts in keys by their hashes under this filter's [`HashKey`](crate::HashKey).
+    /// Puts in keys by their hashes under this filter's [`HashKey`](crate::HashKey): sooner than one at a time.
     pub fn insert_hashes(&mut self, hashes: &[u64]) {
-        for &hash in hashes {
+        let mut left = hashes.iter();
+        while let State::Sparse(_) = self.state {
+            let Some(&hash) = left.next() else { return };
             self.insert_hash(hash);
+        }
+        if let State::Dense(bits) = &mut self.state {
+            bits.insert_all(self.monoid.shape(), left.as_slice());
         }
     }
 
@@ -85,6 +94,37 @@ impl BloomFilter {
         match &self.state {
             State::Dense(bits) => bits.contains(self.monoid.shape(), hash),
             State::Sparse(hashes) => hashes.contains(&hash),
+        }
+    }
+
+    /// Asks for many keys: appends to `answers`, for each in its order, whether it is in the filter.
+    ///
+    /// Hashes several at once, and asks the memory for all of them before it reads any: several times as fast as one by one.
+    ///
+    /// ```
+    /// use sketchbird::{BloomFilterMonoid, HashKey, Layout};
+    ///
+    /// let key = HashKey::from_seed(1);
+    /// let seen = BloomFilterMonoid::with_rate(1_000, 0.01, Layout::Blocked, key)?.create(["ann", "bob"]);
+    /// let mut answers = Vec::new();
+    /// seen.contains_each(["bob", "eve", "ann"], &mut answers);
+    /// assert_eq!(answers, [true, false, true]);
+    /// # Ok::<(), sketchbird::ParameterError>(())
+    /// ```
+    pub fn contains_each<K: Key>(
+        &self,
+        keys: impl IntoIterator<Item = K>,
+        answers: &mut Vec<bool>,
+    ) {
+        let key = self.monoid.key();
+        key.hash_in_batches(keys, |hashes| self.contains_hashes(hashes, answers));
+    }
+
+    /// The same for keys by their hashes under this filter's [`HashKey`](crate::HashKey).
+    pub fn contains_hashes(&self, hashes: &[u64], answers: &mut Vec<bool>) {
+        match &self.state {
+            State::Dense(bits) => bits.contains_all(self.monoid.shape(), hashes, answers),
+            State::Sparse(kept) => answers.extend(hashes.iter().map(|hash| kept.contains(hash))),
         }
     }
 
@@ -129,15 +169,16 @@ impl BloomFilter {
     /// Of the keys that were not put in, the share that the filter takes for its own at present. O(width).
     pub fn false_positive_rate(&self) -> f64 {
         let shape = self.monoid.shape();
-        let of_fill = |set: u64, width: u64| power(set as f64 / width as f64, shape.num_hashes);
         match &self.state {
             State::Sparse(hashes) => hashes.len() as f64 * EQUAL_HASHES,
             State::Dense(bits) => match shape.layout {
-                Layout::Classic => of_fill(bits.count(), shape.width),
+                Layout::Classic => {
+                    power(bits.count() as f64 / shape.width as f64, shape.num_hashes)
+                }
                 Layout::Blocked => {
-                    let block = shape.width / shape.blocks();
-                    let sum: f64 = bits.block_counts().map(|set| of_fill(set, block)).sum();
-                    sum / shape.blocks() as f64
+                    let placement = shape.placement();
+                    let rates = bits.blocks().iter().map(|block| placement.rate(block));
+                    rates.sum::<f64>() / shape.blocks() as f64
                 }
             },
         }
@@ -148,15 +189,7 @@ impl BloomFilter {
         let shape = self.monoid.shape();
         let set = match &self.state {
             State::Dense(bits) => bits.count(),
-            State::Sparse(hashes) => {
-                let mut positions = Vec::with_capacity(hashes.len() * shape.num_hashes as usize);
-                for &hash in hashes {
-                    shape.each_position(hash, |position| positions.push(position));
-                }
-                positions.sort_unstable();
-                positions.dedup();
-                positions.len() as u64
-            }
+            State::Sparse(hashes) => of_hashes(shape, hashes).count(),
         };
         set as f64 / shape.width as f64
     }
@@ -191,13 +224,11 @@ impl BloomFilter {
         matches!(self.state, State::Sparse(_))
     }
 
-    /// How much memory this value takes, in bytes, while sparse approximately; the key is shared and not counted.
+    /// How much memory this value takes, in bytes; the key is shared and not counted.
     pub fn memory_bytes(&self) -> usize {
-        // A B-tree's nodes are about two thirds full, and have links.
-        const SPARSE_BYTES: usize = 14;
         size_of::<Self>()
             + match &self.state {
-                State::Sparse(hashes) => hashes.len() * SPARSE_BYTES,
+                State::Sparse(hashes) => hashes.allocation_size(),
                 State::Dense(bits) => bits.heap_bytes(),
             }
     }
@@ -207,27 +238,55 @@ impl BloomFilter {
         let shape = self.monoid.shape();
         match (&mut self.state, &other.state) {
             (State::Sparse(left), State::Sparse(right)) => {
-                left.extend(right);
+                // The larger table is copied as it is.
+                if left.len() < right.len() {
+                    let fewer = core::mem::replace(left, right.clone());
+                    left.extend(fewer);
+                } else {
+                    left.extend(right);
+                }
                 self.densify_if_due();
             }
             (State::Sparse(left), State::Dense(right)) => {
                 let mut bits = right.clone();
-                bits.insert_all(shape, left.iter().copied());
+                insert_all(&mut bits, shape, left);
                 self.state = State::Dense(bits);
             }
-            (State::Dense(left), State::Sparse(right)) => {
-                left.insert_all(shape, right.iter().copied());
-            }
+            (State::Dense(left), State::Sparse(right)) => insert_all(left, shape, right),
             (State::Dense(left), State::Dense(right)) => left.union(right),
         }
     }
 
+    #[inline]
     fn densify_if_due(&mut self) {
         let shape = self.monoid.shape();
         if let State::Sparse(hashes) = &self.state
             && hashes.len() as u64 > shape.most_hashes()
         {
-            self.state = State::Dense(Bits::of_hashes(shape, hashes.iter().copied()));
+            self.state = State::Dense(of_hashes(shape, hashes));
+        }
+    }
+}
+
+/// The bits of some hashes.
+fn of_hashes(shape: &Shape, hashes: &Hashes) -> Bits {
+    let mut bits = Bits::empty(shape.width);
+    insert_all(&mut bits, shape, hashes);
+    bits
+}
+
+fn insert_all(bits: &mut Bits, shape: &Shape, hashes: &Hashes) {
+    let mut batch = [0; 64];
+    let mut hashes = hashes.iter();
+    loop {
+        let mut count = 0;
+        for (place, &hash) in batch.iter_mut().zip(&mut hashes) {
+            *place = hash;
+            count += 1;
+        }
+        bits.insert_all(shape, &batch[..count]);
+        if count < batch.len() {
+            return;
         }
     }
 }

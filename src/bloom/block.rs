@@ -1,0 +1,183 @@
+//! A block of the blocked layout, and the bits of a key in it.
+
+use super::occupancy::power;
+use crate::hash::MULTIPLIERS;
+
+pub(super) const WORDS: usize = 8;
+pub(super) const WORD_BITS: u64 = u64::BITS as u64;
+/// The bits of a block: a cache line.
+pub(super) const BLOCK_BITS: u64 = WORDS as u64 * WORD_BITS;
+
+/// Words that are touched together: it begins where a cache line begins.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Block(pub(super) [u64; WORDS]);
+
+impl Block {
+    pub(super) const EMPTY: Self = Self([0; WORDS]);
+
+    /// How many bits are set.
+    #[inline(always)]
+    pub(super) fn count(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    #[inline(always)]
+    pub(super) fn union(&mut self, other: &Self) {
+        // All words are read before any is written: so one vector instruction takes several.
+        self.0 = core::array::from_fn(|word| self.0[word] | other.0[word]);
+    }
+
+    /// How many bits are set here but not in `other`.
+    #[inline(always)]
+    pub(super) fn count_beyond(&self, other: &Self) -> u64 {
+        let words = self.0.iter().zip(&other.0);
+        words
+            .map(|(here, there)| u64::from((here & !there).count_ones()))
+            .sum()
+    }
+}
+
+/// The low half of a product with one of these chooses a bit of the word with its number.
+const BIT_MULTIPLIERS: [u32; WORDS] = {
+    let mut multipliers = [0; WORDS];
+    let mut word = 0;
+    while word < WORDS {
+        multipliers[word] = half(word);
+        word += 1;
+    }
+    multipliers
+};
+/// The same for the word that the bits of a key begin with.
+const START_MULTIPLIER: u32 = half(WORDS);
+
+/// The high half of a multiplier, odd.
+const fn half(number: usize) -> u32 {
+    (MULTIPLIERS[number] >> 32) as u32 | 1
+}
+
+/// By the number of bits less one and the first word: 1 for each word that has a bit.
+static RUNS: [[[u64; WORDS]; WORDS]; WORDS] = {
+    let mut runs = [[[0; WORDS]; WORDS]; WORDS];
+    let mut bits = 0;
+    while bits < WORDS {
+        let mut start = 0;
+        while start < WORDS {
+            let mut i = 0;
+            while i <= bits {
+                runs[bits][start][(start + i) % WORDS] = 1;
+                i += 1;
+            }
+            start += 1;
+        }
+        bits += 1;
+    }
+    runs
+};
+
+/// Which bits of its block a key of so many hashes sets.
+///
+/// Bit i lies in word (start + i) modulo 8. So up to eight bits lie in words of their own, and are found at once: every
+/// round gives each word a bit, the last one only so many words as bits are left, from the start on. All comes from 32 bits of
+/// the hash which the choice of the block does not depend on, in later rounds from 32 bits of a product of the hash.
+#[derive(Clone, Copy)]
+pub(super) struct Placement {
+    whole_rounds: usize,
+    last_round: &'static [[u64; WORDS]; WORDS],
+}
+
+impl Placement {
+    #[inline(always)]
+    pub(super) fn new(num_hashes: u32) -> Self {
+        let before_last = (num_hashes as usize).saturating_sub(1);
+        Self {
+            whole_rounds: before_last / WORDS,
+            last_round: &RUNS[before_last % WORDS],
+        }
+    }
+
+    /// Are there several bits a word, at least in some?
+    #[inline(always)]
+    pub(super) fn has_rounds(&self) -> bool {
+        self.whole_rounds > 0
+    }
+
+    /// The bits of a key, none of which share a word, where there is one round.
+    #[inline(always)]
+    pub(super) fn one_round(&self, hash: u64) -> [u64; WORDS] {
+        let low = hash as u32;
+        spread(low, &self.last_round[start(low)])
+    }
+
+    /// The bits of a key.
+    #[inline(always)]
+    pub(super) fn all_rounds(&self, hash: u64) -> [u64; WORDS] {
+        let mut bits = self.one_round(hash);
+        for multiplier in MULTIPLIERS.iter().take(self.whole_rounds) {
+            let more = (hash.wrapping_mul(*multiplier) >> 32) as u32;
+            for (bits, more) in bits.iter_mut().zip(spread(more, &[1; WORDS])) {
+                *bits |= more;
+            }
+        }
+        bits
+    }
+
+    #[inline(always)]
+    pub(super) fn insert(&self, block: &mut Block, hash: u64) {
+        set(block, &self.bits(hash));
+    }
+
+    #[inline(always)]
+    pub(super) fn contains(&self, block: &Block, hash: u64) -> bool {
+        has(block, &self.bits(hash))
+    }
+
+    /// Of the keys that fall into a block, the share that finds all its bits set: the mean over the eight words to start from.
+    pub(super) fn rate(&self, block: &Block) -> f64 {
+        let fills = block.0.map(|word| f64::from(word.count_ones()) / WORD_BITS as f64);
+        let whole: f64 = fills.iter().product();
+        let of_run = |run: &[u64; WORDS]| -> f64 {
+            let asked = fills.iter().zip(run).filter(|(_, one)| **one == 1);
+            asked.map(|(fill, _)| fill).product()
+        };
+        let last: f64 = self.last_round.iter().map(of_run).sum();
+        power(whole, self.whole_rounds as u32) * last / WORDS as f64
+    }
+
+    #[inline(always)]
+    fn bits(&self, hash: u64) -> [u64; WORDS] {
+        if self.has_rounds() {
+            self.all_rounds(hash)
+        } else {
+            self.one_round(hash)
+        }
+    }
+}
+
+#[inline(always)]
+fn start(low: u32) -> usize {
+    (low.wrapping_mul(START_MULTIPLIER) >> (u32::BITS - WORDS.ilog2())) as usize
+}
+
+/// `ones`, each at the bit of its word that `low` chooses.
+#[inline(always)]
+fn spread(low: u32, ones: &[u64; WORDS]) -> [u64; WORDS] {
+    core::array::from_fn(|word| {
+        let bit = low.wrapping_mul(BIT_MULTIPLIERS[word]) >> (u32::BITS - u64::BITS.ilog2());
+        ones[word] << bit
+    })
+}
+
+#[inline(always)]
+pub(super) fn set(block: &mut Block, bits: &[u64; WORDS]) {
+    block.0 = core::array::from_fn(|word| block.0[word] | bits[word]);
+}
+
+#[inline(always)]
+pub(super) fn has(block: &Block, bits: &[u64; WORDS]) -> bool {
+    let mut missing = 0;
+    for (word, bits) in block.0.iter().zip(bits) {
+        missing |= bits & !word;
+    }
+    missing == 0
+}
