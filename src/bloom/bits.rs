@@ -32,9 +32,14 @@ impl Bits {
     pub(super) fn insert(&mut self, shape: &Shape, hash: u64) {
         match shape.layout {
             Layout::Classic => self.insert_scattered(shape, hash),
-            Layout::Blocked => shape
-                .placement()
-                .insert(&mut self.0[shape.block(hash)], hash),
+            Layout::Blocked => {
+                let placement = shape.placement();
+                let block = &mut self.0[shape.block(hash)];
+                vectorized(
+                    #[inline(always)]
+                    || set(block, &placement.bits(hash)),
+                )
+            }
         }
     }
 
@@ -42,9 +47,14 @@ impl Bits {
     pub(super) fn contains(&self, shape: &Shape, hash: u64) -> bool {
         match shape.layout {
             Layout::Classic => self.contains_scattered(shape, hash),
-            Layout::Blocked => shape
-                .placement()
-                .contains(&self.0[shape.block(hash)], hash),
+            Layout::Blocked => {
+                let placement = shape.placement();
+                let block = &self.0[shape.block(hash)];
+                vectorized(
+                    #[inline(always)]
+                    || has(block, &placement.bits(hash)),
+                )
+            }
         }
     }
 

@@ -38,23 +38,9 @@ impl Block {
     }
 }
 
-/// The low half of a product with one of these chooses a bit of the word with its number.
-const BIT_MULTIPLIERS: [u32; WORDS] = {
-    let mut multipliers = [0; WORDS];
-    let mut word = 0;
-    while word < WORDS {
-        multipliers[word] = half(word);
-        word += 1;
-    }
-    multipliers
-};
-/// The same for the word that the bits of a key begin with.
-const START_MULTIPLIER: u32 = half(WORDS);
-
-/// The high half of a multiplier, odd.
-const fn half(number: usize) -> u32 {
-    (MULTIPLIERS[number] >> 32) as u32 | 1
-}
+/// How many bits number the bits of a word, and the words of a block.
+const BIT_BITS: u32 = WORD_BITS.ilog2();
+const START_BITS: u32 = WORDS.ilog2();
 
 /// By the number of bits less one and the first word: 1 for each word that has a bit.
 static RUNS: [[[u64; WORDS]; WORDS]; WORDS] = {
@@ -77,9 +63,12 @@ static RUNS: [[[u64; WORDS]; WORDS]; WORDS] = {
 
 /// Which bits of its block a key of so many hashes sets.
 ///
-/// Bit i lies in word (start + i) modulo 8. So up to eight bits lie in words of their own, and are found at once: every
-/// round gives each word a bit, the last one only so many words as bits are left, from the start on. All comes from 32 bits of
-/// the hash which the choice of the block does not depend on, in later rounds from 32 bits of a product of the hash.
+/// Bit i lies in word (start + i) modulo 8: up to eight bits lie in words of their own, and are found at once. A round takes
+/// 51 bits of an odd multiple of the hash, the highest: six for each word, to number its bit, and three for the start. All words
+/// get a bit of every round but the last, and of the last one as many as bits are left, from the start on.
+///
+/// The hashes of a block are consecutive numbers, so their multiples lie as far apart as they can: nothing that the choice of the
+/// block fixes is left in their highest bits.
 #[derive(Clone, Copy)]
 pub(super) struct Placement {
     whole_rounds: usize,
@@ -102,34 +91,33 @@ impl Placement {
         self.whole_rounds > 0
     }
 
-    /// The bits of a key, none of which share a word, where there is one round.
+    /// The bits of a key where there is one round.
     #[inline(always)]
     pub(super) fn one_round(&self, hash: u64) -> [u64; WORDS] {
-        let low = hash as u32;
-        spread(low, &self.last_round[start(low)])
+        let [first, ..] = MULTIPLIERS;
+        let product = hash.wrapping_mul(first);
+        let start = product >> (u64::BITS - START_BITS);
+        spread(product, &self.last_round[start as usize])
     }
 
     /// The bits of a key.
     #[inline(always)]
     pub(super) fn all_rounds(&self, hash: u64) -> [u64; WORDS] {
         let mut bits = self.one_round(hash);
-        for multiplier in MULTIPLIERS.iter().take(self.whole_rounds) {
-            let more = (hash.wrapping_mul(*multiplier) >> 32) as u32;
-            for (bits, more) in bits.iter_mut().zip(spread(more, &[1; WORDS])) {
-                *bits |= more;
-            }
+        for &multiplier in MULTIPLIERS.iter().skip(1).take(self.whole_rounds) {
+            let more = spread(hash.wrapping_mul(multiplier), &[1; WORDS]);
+            bits = core::array::from_fn(|word| bits[word] | more[word]);
         }
         bits
     }
 
     #[inline(always)]
-    pub(super) fn insert(&self, block: &mut Block, hash: u64) {
-        set(block, &self.bits(hash));
-    }
-
-    #[inline(always)]
-    pub(super) fn contains(&self, block: &Block, hash: u64) -> bool {
-        has(block, &self.bits(hash))
+    pub(super) fn bits(&self, hash: u64) -> [u64; WORDS] {
+        if self.has_rounds() {
+            self.all_rounds(hash)
+        } else {
+            self.one_round(hash)
+        }
     }
 
     /// Of the keys that fall into a block, the share that finds all its bits set: the mean over the eight words to start from.
@@ -143,28 +131,14 @@ impl Placement {
         let last: f64 = self.last_round.iter().map(of_run).sum();
         power(whole, self.whole_rounds as u32) * last / WORDS as f64
     }
-
-    #[inline(always)]
-    fn bits(&self, hash: u64) -> [u64; WORDS] {
-        if self.has_rounds() {
-            self.all_rounds(hash)
-        } else {
-            self.one_round(hash)
-        }
-    }
 }
 
+/// `ones`, each at the bit of its word that the product numbers.
 #[inline(always)]
-fn start(low: u32) -> usize {
-    (low.wrapping_mul(START_MULTIPLIER) >> (u32::BITS - WORDS.ilog2())) as usize
-}
-
-/// `ones`, each at the bit of its word that `low` chooses.
-#[inline(always)]
-fn spread(low: u32, ones: &[u64; WORDS]) -> [u64; WORDS] {
+fn spread(product: u64, ones: &[u64; WORDS]) -> [u64; WORDS] {
     core::array::from_fn(|word| {
-        let bit = low.wrapping_mul(BIT_MULTIPLIERS[word]) >> (u32::BITS - u64::BITS.ilog2());
-        ones[word] << bit
+        let place = u64::BITS - START_BITS - BIT_BITS * (WORDS - word) as u32;
+        ones[word] << (product >> place & (WORD_BITS - 1))
     })
 }
 

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use libm::{exp, expm1, log1p, sqrt};
 
-use super::block::{BLOCK_BITS, WORD_BITS, WORDS};
+use super::block::{BLOCK_BITS, WORD_BITS};
 use super::chances::Chances;
 use super::layout::{Layout, Shape};
 
@@ -90,8 +90,7 @@ pub(super) fn classic(num_hashes: u32, width: u64, items: u64) -> Prediction {
 ///
 /// After j keys a bit is set with probability f = 1 - (1 - q)^j, q = [`Chances::one`], and two bits with 1 - 2 (1 - q)^j +
 /// (1 - 2 q + d)^j, d = [`Pair::both`](super::chances::Pair::both). So a key that is not there finds its k bits set with
-/// f^k (1 + the sum of covariance / f^2 over their pairs), to second order. Where it agrees with one of the j keys in the 32
-/// bits of the hash that all bits of the first round come from, chance has to do with the rest alone.
+/// f^k (1 + the sum of covariance / f^2 over their pairs), to second order.
 ///
 /// The rate of a given block varies about that by its fill: k times as much, relatively.
 pub(super) struct Blocks {
@@ -103,9 +102,6 @@ pub(super) struct Blocks {
 
 /// So improbable that it changes no rate that a 64-bit hash can give.
 const NEGLIGIBLE: f64 = 1e-30;
-
-/// 2^-32: the chance that two keys of a block agree in all bits of the first round.
-const EQUAL_ROUNDS: f64 = 1.0 / 4_294_967_296.0;
 
 impl Blocks {
     pub(super) fn new(num_hashes: u32) -> Self {
@@ -194,9 +190,7 @@ impl Blocks {
             asked += pair.in_key * (covariance + same);
             all += pair.neighbours * covariance;
         }
-        let beyond_first = self.num_hashes.saturating_sub(WORDS as u32);
-        let rate = power(fill, self.num_hashes) * (1.0 + asked / (fill * fill))
-            + keys * EQUAL_ROUNDS * power(fill, beyond_first);
+        let rate = power(fill, self.num_hashes) * (1.0 + asked / (fill * fill));
         let rate = rate.min(1.0);
         let spread = k * k * (all / BLOCK_BITS as f64) / (fill * fill);
         (rate, (rate * rate * (1.0 + spread.max(0.0))).min(rate))
@@ -267,9 +261,8 @@ mod tests {
             };
             let one = power(missed(63.0 / 64.0, 1.0), keys);
             let both = power(missed(63.0 / 64.0, 63.0 / 64.0), keys);
-            let equal = f64::from(keys) * EQUAL_ROUNDS;
             let found = Blocks::new(2).predict(1, u64::from(keys)).mean;
-            assert_relative_eq!(found, 1.0 - 2.0 * one + both + equal, max_relative = 1e-9);
+            assert_relative_eq!(found, 1.0 - 2.0 * one + both, max_relative = 1e-9);
         }
     }
 
@@ -277,8 +270,7 @@ mod tests {
     fn blocks_err_as_the_mixture_over_their_keys() {
         // A block with one hash a key has the fill 1 - (511/512)^j, of mean 1 - (1 - 1 / 512 B)^n over the binomial j.
         for (blocks, items) in [(2_u64, 100_u64), (1_000, 300_000), (1 << 20, 10_000_000)] {
-            let expected = expected_fill(512.0 * blocks as f64, items as f64)
-                + items as f64 / blocks as f64 * EQUAL_ROUNDS;
+            let expected = expected_fill(512.0 * blocks as f64, items as f64);
             let found = Blocks::new(1).predict(blocks, items).mean;
             assert_relative_eq!(found, expected, max_relative = 1e-9);
         }
