@@ -65,6 +65,32 @@ fn the_measured_rate_is_the_predicted_one_and_at_most_the_one_asked_for() {
     }
 }
 
+/// At exactly ten bits a key, blocks rounded down, seven hashes err in less than 1 % of cases. The found among n probes are
+/// binomial about the present rate, which lies within three standard deviations of the predicted one: four of the probes' besides.
+#[test]
+fn ten_bits_a_key_are_enough_for_one_in_a_hundred() {
+    for items in [100_000, 1_000_000] {
+        let key = HashKey::from_seed(7);
+        let width = 10 * items / 512 * 512;
+        let monoid = BloomFilterMonoid::blocked(7, width, key).unwrap();
+        let filter = monoid.create(0..items);
+        let (present, probes) = (filter.false_positive_rate(), 2_000_000);
+        let measured = measured_rate(&filter, 1 << 40, probes);
+        println!(
+            "{items}: predicted {} measured {measured}",
+            monoid.predicted_rate(items)
+        );
+        let noise = (present * (1.0 - present) / probes as f64).sqrt();
+        assert!(
+            (measured - present).abs() < 4.0 * noise,
+            "{measured} {present}"
+        );
+        assert!(measured < 0.01, "{measured}");
+        let sized = sized(items, 0.01, Layout::Blocked, 7);
+        assert!(sized.width() <= 10 * items, "{}", sized.width());
+    }
+}
+
 /// Algebird gives a filter for a rate above 0.62 no hash functions, so that it loses keys.
 #[test]
 fn a_rate_near_one_and_a_single_item_still_give_a_filter() {

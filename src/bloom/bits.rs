@@ -32,13 +32,14 @@ impl Bits {
     pub(super) fn insert(&mut self, shape: &Shape, hash: u64) {
         match shape.layout {
             Layout::Classic => self.insert_scattered(shape, hash),
+            Layout::Blocked if shape.placement().has_rounds() => self.insert_all(shape, &[hash]),
             Layout::Blocked => {
                 let placement = shape.placement();
                 let block = &mut self.0[shape.block(hash)];
                 vectorized(
                     #[inline(always)]
-                    || set(block, &placement.bits(hash)),
-                )
+                    || set(block, &placement.one_round(hash)),
+                );
             }
         }
     }
@@ -47,15 +48,28 @@ impl Bits {
     pub(super) fn contains(&self, shape: &Shape, hash: u64) -> bool {
         match shape.layout {
             Layout::Classic => self.contains_scattered(shape, hash),
+            Layout::Blocked if shape.placement().has_rounds() => {
+                self.contains_in_rounds(shape, hash)
+            }
             Layout::Blocked => {
                 let placement = shape.placement();
                 let block = &self.0[shape.block(hash)];
                 vectorized(
                     #[inline(always)]
-                    || has(block, &placement.bits(hash)),
+                    || has(block, &placement.one_round(hash)),
                 )
             }
         }
+    }
+
+    #[inline(never)]
+    fn contains_in_rounds(&self, shape: &Shape, hash: u64) -> bool {
+        let placement = shape.placement();
+        let block = &self.0[shape.block(hash)];
+        vectorized(
+            #[inline(always)]
+            || has(block, &placement.all_rounds(hash)),
+        )
     }
 
     pub(super) fn insert_all(&mut self, shape: &Shape, hashes: &[u64]) {
@@ -87,7 +101,9 @@ impl Bits {
             Layout::Classic => {
                 for batch in hashes.chunks(SCATTERED_BATCH) {
                     self.prefetch_scattered(shape, batch, PLACES_ASKED);
-                    let found = batch.iter().map(|&hash| self.contains_scattered(shape, hash));
+                    let found = batch
+                        .iter()
+                        .map(|&hash| self.contains_scattered(shape, hash));
                     answers.extend(found);
                 }
             }
@@ -102,9 +118,7 @@ impl Bits {
             Layout::Blocked => vectorized(
                 #[inline(always)]
                 || {
-                    self.contains_blocked(shape, hashes, answers, |hash| {
-                        placement.one_round(hash)
-                    });
+                    self.contains_blocked(shape, hashes, answers, |hash| placement.one_round(hash));
                 },
             ),
         }
@@ -164,7 +178,6 @@ impl Bits {
         }
     }
 
-    #[inline(always)]
     fn insert_scattered(&mut self, shape: &Shape, hash: u64) {
         for position in shape.positions(hash) {
             let Place { block, word, bit } = Place::of(position);
@@ -172,7 +185,6 @@ impl Bits {
         }
     }
 
-    #[inline(always)]
     fn contains_scattered(&self, shape: &Shape, hash: u64) -> bool {
         shape.positions(hash).all(|position| {
             let Place { block, word, bit } = Place::of(position);
@@ -266,6 +278,65 @@ impl Place {
             block: (position / BLOCK_BITS) as usize,
             word: (position / WORD_BITS) as usize % WORDS,
             bit: 1 << (position % WORD_BITS),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::splitmix64;
+    use crate::instruction_set::InstructionSet;
+
+    /// Also of filters that are prefetched, and of batches that are not full.
+    #[test]
+    fn batches_set_and_find_the_same_bits_by_every_instruction_set() {
+        for (layout, num_hashes) in [
+            (Layout::Classic, 1),
+            (Layout::Classic, 7),
+            (Layout::Blocked, 1),
+            (Layout::Blocked, 7),
+            (Layout::Blocked, 8),
+            (Layout::Blocked, 20),
+        ] {
+            for blocks in [1, 77, BLOCKS_TO_PREFETCH as u64 + 3] {
+                let shape = Shape {
+                    layout,
+                    num_hashes,
+                    width: blocks * BLOCK_BITS,
+                };
+                let keys = blocks.min(500) * 30;
+                let hashes: Vec<u64> = (0..2 * keys + 5).map(|i| splitmix64(3, i)).collect();
+                let (inserted, _) = hashes.split_at(keys as usize);
+                let mut expected = Bits::empty(shape.width);
+                for &hash in inserted {
+                    expected.insert(&shape, hash);
+                }
+                let found: Vec<bool> = hashes
+                    .iter()
+                    .map(|&hash| expected.contains(&shape, hash))
+                    .collect();
+                assert!(found[..inserted.len()].iter().all(|&found| found));
+                for set in InstructionSet::available() {
+                    set.limit_to();
+                    let mut bits = Bits::empty(shape.width);
+                    let (first, rest) = inserted.split_at(inserted.len() / 3);
+                    bits.insert_all(&shape, first);
+                    bits.insert_all(&shape, rest);
+                    assert_eq!(bits.count(), expected.count());
+                    assert_eq!(bits.count_beyond(&expected), 0);
+                    let mut answers = Vec::new();
+                    bits.contains_all(&shape, &hashes[..3], &mut answers);
+                    bits.contains_all(&shape, &hashes[3..], &mut answers);
+                    assert_eq!(answers, found, "{layout} {num_hashes} {blocks} {set:?}");
+                    let mut other = Bits::empty(shape.width);
+                    other.insert_all(&shape, &hashes);
+                    let beyond = other.count_beyond(&bits);
+                    bits.union(&other);
+                    assert_eq!(bits.count(), expected.count() + beyond);
+                }
+                InstructionSet::widest().limit_to();
+            }
         }
     }
 }

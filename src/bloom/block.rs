@@ -111,18 +111,11 @@ impl Placement {
         bits
     }
 
-    #[inline(always)]
-    pub(super) fn bits(&self, hash: u64) -> [u64; WORDS] {
-        if self.has_rounds() {
-            self.all_rounds(hash)
-        } else {
-            self.one_round(hash)
-        }
-    }
-
     /// Of the keys that fall into a block, the share that finds all its bits set: the mean over the eight words to start from.
     pub(super) fn rate(&self, block: &Block) -> f64 {
-        let fills = block.0.map(|word| f64::from(word.count_ones()) / WORD_BITS as f64);
+        let fills = block
+            .0
+            .map(|word| f64::from(word.count_ones()) / WORD_BITS as f64);
         let whole: f64 = fills.iter().product();
         let of_run = |run: &[u64; WORDS]| -> f64 {
             let asked = fills.iter().zip(run).filter(|(_, one)| **one == 1);
@@ -154,4 +147,76 @@ pub(super) fn has(block: &Block, bits: &[u64; WORDS]) -> bool {
         missing |= bits & !word;
     }
     missing == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::splitmix64;
+    use crate::instruction_set::InstructionSet;
+
+    /// Bit by bit, as the module's docs tell it.
+    fn naive(num_hashes: u32, hash: u64) -> [u64; WORDS] {
+        let mut bits = [0; WORDS];
+        let rounds = num_hashes.div_ceil(8);
+        for round in 0..rounds {
+            let product = hash.wrapping_mul(MULTIPLIERS[round as usize]);
+            let (start, count) = match round {
+                0 => (product / (1 << 61), num_hashes - 8 * (rounds - 1)),
+                _ => (0, 8),
+            };
+            for i in 0..u64::from(count) {
+                let word = (start + i) % 8;
+                bits[word as usize] |= 1 << (product / (1 << (13 + 6 * word)) % 64);
+            }
+        }
+        bits
+    }
+
+    #[test]
+    fn the_bits_of_a_key_are_the_naive_ones_by_every_instruction_set() {
+        for set in InstructionSet::available() {
+            for num_hashes in 1..=32 {
+                let placement = Placement::new(num_hashes);
+                for hash in (0..200).map(|i| splitmix64(7, i)).chain([0, 1, u64::MAX]) {
+                    let expected = naive(num_hashes, hash);
+                    let all = set.run(
+                        #[inline(always)]
+                        || placement.all_rounds(hash),
+                    );
+                    assert_eq!(all, expected, "{num_hashes} {hash:x}");
+                    if !placement.has_rounds() {
+                        let one = set.run(
+                            #[inline(always)]
+                            || placement.one_round(hash),
+                        );
+                        assert_eq!(one, expected, "{num_hashes} {hash:x}");
+                        let ones: u32 = one.iter().map(|word| word.count_ones()).sum();
+                        assert_eq!(ones, num_hashes);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The found among 20,000 keys are binomial: five standard deviations for 4 x 32 cases, and one key.
+    #[test]
+    fn the_rate_of_a_block_is_the_share_of_other_keys_that_it_holds() {
+        for num_hashes in 1..=32 {
+            let placement = Placement::new(num_hashes);
+            for keys in [3, 12, 60, 300] {
+                let mut block = Block::EMPTY;
+                (0..keys)
+                    .for_each(|key| set(&mut block, &placement.all_rounds(splitmix64(1, key))));
+                let others = (0..20_000).map(|key| splitmix64(2, key));
+                let found = others.filter(|&key| has(&block, &placement.all_rounds(key)));
+                let (found, expected) = (found.count() as f64, 20_000.0 * placement.rate(&block));
+                let noise = (expected * (1.0 - expected / 20_000.0)).max(0.0).sqrt();
+                assert!(
+                    (found - expected).abs() <= 5.0 * noise + 1.0,
+                    "{num_hashes} {keys}: {found} {expected}"
+                );
+            }
+        }
+    }
 }

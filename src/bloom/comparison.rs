@@ -4,8 +4,9 @@ use libm::{ceil, sqrt};
 
 use super::bits::Bits;
 use super::estimate::{Survival, of_bits, of_hashes};
+use super::hashes::Hashes;
 use super::layout::Shape;
-use super::value::{BloomFilter, Hashes, State};
+use super::value::{BloomFilter, State};
 use crate::approximate::Approximate;
 use crate::codec::Codec;
 use crate::error::Mismatch;
@@ -65,7 +66,7 @@ impl Sealed<BloomFilter> {
 
 /// Each hash is a key, as far as 64 bits tell.
 fn of_sparse(left: &Hashes, right: &Hashes) -> SetComparison {
-    let both = left.intersection(right).count();
+    let both = left.iter().filter(|&hash| right.contains(hash)).count();
     let part = |hashes: usize| of_hashes(hashes, PROBABILITY);
     let parts = [
         part(left.len() - both),
@@ -81,7 +82,7 @@ fn looked_up(left: &Hashes, right: &BloomFilter, size: Approximate<f64>) -> SetC
     let keys = left.len() as f64;
     let found = left
         .iter()
-        .filter(|&&hash| right.contains_hash(hash))
+        .filter(|&hash| right.contains_hash(hash))
         .count() as f64;
     let rate = right.false_positive_rate();
     let estimate = if rate < 1.0 {

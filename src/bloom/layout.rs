@@ -46,13 +46,10 @@ impl Shape {
     #[inline(always)]
     pub(super) fn positions(&self, hash: u64) -> impl Iterator<Item = u64> {
         let width = self.width;
-        MULTIPLIERS
-            .iter()
-            .take(self.num_hashes as usize)
-            .map(
-                #[inline(always)]
-                move |&odd| scale(hash.wrapping_mul(odd), width),
-            )
+        MULTIPLIERS.iter().take(self.num_hashes as usize).map(
+            #[inline(always)]
+            move |&odd| scale(hash.wrapping_mul(odd), width),
+        )
     }
 
     /// The block of a hash in the blocked layout.

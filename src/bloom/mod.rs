@@ -63,6 +63,7 @@ mod block;
 mod chances;
 mod comparison;
 mod estimate;
+mod hashes;
 mod layout;
 mod monoid;
 mod occupancy;

@@ -1,13 +1,12 @@
 //! The parameters of Bloom filters, and how such values are made, added and encoded.
 
-use alloc::vec::Vec;
-
 use libm::round;
 
 use super::bits::Bits;
 use super::block::BLOCK_BITS;
+use super::hashes::Hashes;
 use super::layout::{Layout, MAX_HASHES, Shape};
-use super::value::{BloomFilter, Hashes, State};
+use super::value::{BloomFilter, State};
 use super::{estimate, occupancy, sizing};
 use crate::codec::{Codec, Kind, Reader, Writer};
 use crate::error::{DecodeError, Mismatch, ParameterError};
@@ -193,7 +192,7 @@ impl BloomFilterMonoid {
         let mut last = None;
         for _ in 0..count {
             let hash = input.hash_after(last)?;
-            hashes.insert(hash);
+            hashes.insert(self.shape.most_hashes(), hash);
             last = Some(hash);
         }
         Ok(hashes)
@@ -333,10 +332,8 @@ impl Codec for BloomFilterMonoid {
             State::Sparse(hashes) => {
                 out.byte(SPARSE);
                 out.count(hashes.len());
-                let mut ascending: Vec<u64> = hashes.iter().copied().collect();
-                ascending.sort_unstable();
                 let mut last = 0;
-                for hash in ascending {
+                for hash in hashes.sorted() {
                     out.varint(hash - last);
                     last = hash;
                 }

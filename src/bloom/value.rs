@@ -3,10 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use hashbrown::HashSet;
-
 use super::bits::Bits;
 use super::estimate;
+use super::hashes::Hashes;
 use super::layout::{Layout, Shape};
 use super::monoid::BloomFilterMonoid;
 use super::occupancy::power;
@@ -27,9 +26,6 @@ pub(super) enum State {
     Sparse(Hashes),
     Dense(Bits),
 }
-
-/// Hashed once more, under a seed of its own, since whoever encodes a filter chooses what it holds.
-pub(super) type Hashes = HashSet<u64>;
 
 sketch!([] BloomFilter, BloomFilterMonoid);
 
@@ -57,7 +53,7 @@ impl BloomFilter {
         match &mut self.state {
             State::Dense(bits) => bits.insert(self.monoid.shape(), hash),
             State::Sparse(hashes) => {
-                hashes.insert(hash);
+                hashes.insert(self.monoid.shape().most_hashes(), hash);
                 self.densify_if_due();
             }
         }
@@ -65,13 +61,13 @@ impl BloomFilter {
 
     /// Puts in keys by their hashes under this filter's [`HashKey`](crate::HashKey): sooner than one at a time.
     pub fn insert_hashes(&mut self, hashes: &[u64]) {
-        let mut left = hashes.iter();
-        while let State::Sparse(_) = self.state {
-            let Some(&hash) = left.next() else { return };
-            self.insert_hash(hash);
+        let mut left = hashes;
+        if let State::Sparse(kept) = &mut self.state {
+            left = kept.insert_up_to(self.monoid.shape().most_hashes(), left);
+            self.densify_if_due();
         }
         if let State::Dense(bits) = &mut self.state {
-            bits.insert_all(self.monoid.shape(), left.as_slice());
+            bits.insert_all(self.monoid.shape(), left);
         }
     }
 
@@ -93,7 +89,7 @@ impl BloomFilter {
     pub fn contains_hash(&self, hash: u64) -> bool {
         match &self.state {
             State::Dense(bits) => bits.contains(self.monoid.shape(), hash),
-            State::Sparse(hashes) => hashes.contains(&hash),
+            State::Sparse(hashes) => hashes.contains(hash),
         }
     }
 
@@ -124,7 +120,7 @@ impl BloomFilter {
     pub fn contains_hashes(&self, hashes: &[u64], answers: &mut Vec<bool>) {
         match &self.state {
             State::Dense(bits) => bits.contains_all(self.monoid.shape(), hashes, answers),
-            State::Sparse(kept) => answers.extend(hashes.iter().map(|hash| kept.contains(hash))),
+            State::Sparse(kept) => answers.extend(hashes.iter().map(|&hash| kept.contains(hash))),
         }
     }
 
@@ -228,7 +224,7 @@ impl BloomFilter {
     pub fn memory_bytes(&self) -> usize {
         size_of::<Self>()
             + match &self.state {
-                State::Sparse(hashes) => hashes.allocation_size(),
+                State::Sparse(hashes) => hashes.heap_bytes(),
                 State::Dense(bits) => bits.heap_bytes(),
             }
     }
@@ -241,9 +237,9 @@ impl BloomFilter {
                 // The larger table is copied as it is.
                 if left.len() < right.len() {
                     let fewer = core::mem::replace(left, right.clone());
-                    left.extend(fewer);
+                    left.extend(fewer.iter());
                 } else {
-                    left.extend(right);
+                    left.extend(right.iter());
                 }
                 self.densify_if_due();
             }
@@ -277,10 +273,10 @@ fn of_hashes(shape: &Shape, hashes: &Hashes) -> Bits {
 
 fn insert_all(bits: &mut Bits, shape: &Shape, hashes: &Hashes) {
     let mut batch = [0; 64];
-    let mut hashes = hashes.iter();
+    let mut left = hashes.iter();
     loop {
         let mut count = 0;
-        for (place, &hash) in batch.iter_mut().zip(&mut hashes) {
+        for (place, hash) in batch.iter_mut().zip(&mut left) {
             *place = hash;
             count += 1;
         }

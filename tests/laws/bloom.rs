@@ -105,6 +105,31 @@ proptest! {
         }
     }
 
+    /// Also where a filter turns dense in the middle of a batch.
+    #[test]
+    fn batches_of_any_size_give_the_bytes_and_answers_of_single_keys(
+        (monoid, [range, ..]) in any_case(), size in 1_usize..300,
+    ) {
+        let (start, length) = (range.0, range.1.min(30_000));
+        let keys: Vec<u64> = (start..start + length).collect();
+        let hashes: Vec<u64> = keys.iter().map(|key| monoid.key().hash(key)).collect();
+        let (mut single, mut batched, mut buffered) = (monoid.zero(), monoid.zero(), monoid.zero());
+        keys.iter().for_each(|key| single.insert(key));
+        hashes.chunks(size).for_each(|hashes| batched.insert_hashes(hashes));
+        let mut writer = buffered.buffered();
+        keys.iter().for_each(|key| writer.insert(key));
+        drop(writer);
+        prop_assert_eq!(&batched, &single);
+        prop_assert_eq!(&buffered, &single);
+        let asked: Vec<u64> = (start / 2..start + length + 100).take(5_000).collect();
+        let expected: Vec<bool> = asked.iter().map(|key| single.contains(key)).collect();
+        let mut answers = Vec::new();
+        for keys in asked.chunks(size) {
+            single.contains_each(keys, &mut answers);
+        }
+        prop_assert_eq!(answers, expected);
+    }
+
     #[test]
     fn changed_bytes_are_an_error_and_never_a_panic(
         (monoid, [range, ..]) in any_case(), at: prop::sample::Index, flip in 1_u8..=255,
