@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use hashbrown::HashSet;
 
 /// A table that is full grows to so many times its size: what is kept has to be put in again.
-const GROWTH: usize = 4;
+const GROWTH: usize = 8;
 
 /// A set of hashes.
 ///
@@ -36,9 +36,9 @@ impl Hashes {
     #[cold]
     fn grow(&mut self, most: u64) {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let left = most.saturating_sub(self.len()).saturating_add(1);
         let more = (GROWTH - 1) * self.len();
-        self.0
-            .reserve(more.min(most.saturating_sub(self.len())) + 1);
+        self.0.reserve(more.clamp(1, left));
     }
 
     /// Puts in hashes until there are more than so many; gives those that are left.

@@ -31,13 +31,27 @@
 //! filter which filled up by bad luck keeps the rate too.
 //! Classic: rate = (1 - e^(-k n / m))^k for n keys, k hashes and m bits.
 //!
+//! Blocked: the mean over blocks of j keys of f(j)^k, f(j) = 1 - (1 - k / 512)^j for up to eight hashes, where j is binomial;
+//! and a little for bits that come together. Of a filter at hand [`BloomFilter::false_positive_rate`] tells the rate: the mean over
+//! its blocks, and over the eight words to start from, of the product of the fills of the words that a key asks.
+//!
 //! # How it works
-//! A key sets k bits at positions that derive from its one 64-bit hash h: the products of h and k odd constants,
-//! modulo 2^64, scaled to the range. In the classic layout the range is the whole filter; in the blocked one the high
-//! bits of h choose a block of 512 bits, a cache line, and the range is that block. A key is contained if its bits are
-//! all set. While at most T = width / 128 distinct hashes were seen, those are kept instead: *sparse*, and then the
-//! answers are right but for equal 64-bit hashes. Which of both it is depends on the keys alone, not on the order or
-//! the merges they came by.
+//! A key sets k bits at places that derive from its one 64-bit hash h. In the classic layout these are the products of h and k odd
+//! constants, modulo 2^64, scaled to the width. In the blocked one h, scaled to the number of blocks, is the block, of eight words
+//! of 64 bits, a cache line; then each of up to eight bits lies in a word of its own. The product of h and an odd
+//! constant tells all: its highest three bits the word s to start from, and six bits for each word the bit of it; bit i of the
+//! key lies in word (s + i) modulo 8. For each eight hashes more there is a product more, which gives every word a bit more.
+//! So a few vector instructions set or test all bits of a key at once.
+//!
+//! A key is contained if its bits are all set. While at most T = width / 128 distinct hashes were seen, those are kept instead:
+//! *sparse*, and then the answers are right but for equal 64-bit hashes. Which of both it is depends on the keys alone, not on the
+//! order or the merges they came by.
+//!
+//! # Many keys at once
+//! [`extend`](BloomFilter::extend), [`buffered`](BloomFilter::buffered), [`insert_hashes`](BloomFilter::insert_hashes),
+//! [`contains_each`](BloomFilter::contains_each) and [`contains_hashes`](BloomFilter::contains_hashes) take keys by the batch: they are
+//! hashed together, and where the filter is larger than the cache, the memory is asked for all before any is read. Of a
+//! filter of 100 Mbit that makes a key some five times as fast; the bits are the same.
 //!
 //! # Two sets
 //! How many keys two filters have in common, and how many only one of them has, tells [`BloomFilter::compared_with`], from
