@@ -77,7 +77,7 @@ impl Bits {
         match shape.layout {
             Layout::Classic => {
                 for batch in hashes.chunks(SCATTERED_BATCH) {
-                    self.prefetch_scattered(shape, batch, shape.num_hashes);
+                    self.prefetch_scattered(shape, batch);
                     for &hash in batch {
                         self.insert_scattered(shape, hash);
                     }
@@ -100,7 +100,7 @@ impl Bits {
         match shape.layout {
             Layout::Classic => {
                 for batch in hashes.chunks(SCATTERED_BATCH) {
-                    self.prefetch_scattered(shape, batch, PLACES_ASKED);
+                    self.prefetch_scattered(shape, batch);
                     let found = batch
                         .iter()
                         .map(|&hash| self.contains_scattered(shape, hash));
@@ -166,12 +166,11 @@ impl Bits {
         }
     }
 
-    /// Asks for the first so many places of each hash.
     #[inline(always)]
-    fn prefetch_scattered(&self, shape: &Shape, hashes: &[u64], places: u32) {
+    fn prefetch_scattered(&self, shape: &Shape, hashes: &[u64]) {
         if self.0.len() >= BLOCKS_TO_PREFETCH {
             for &hash in hashes {
-                for position in shape.positions(hash).take(places as usize) {
+                for position in shape.positions(hash) {
                     prefetch(&self.0[(position / BLOCK_BITS) as usize]);
                 }
             }
@@ -260,9 +259,6 @@ impl Bits {
         Ok(bits)
     }
 }
-
-/// A filter that is half full lacks a key at the second place on average, and seldom behind the fourth.
-const PLACES_ASKED: u32 = 4;
 
 /// A bit of the classic layout.
 struct Place {
