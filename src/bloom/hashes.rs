@@ -15,6 +15,11 @@ const GROWTH: usize = 8;
 pub(super) struct Hashes(HashSet<u64>);
 
 impl Hashes {
+    /// With room for so many hashes: some 20 bytes each at most.
+    pub(super) fn with_room(hashes: usize) -> Self {
+        Self(HashSet::with_capacity(hashes))
+    }
+
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }

@@ -189,7 +189,7 @@ impl BloomFilterMonoid {
                 "more hashes than a sparse filter holds",
             ));
         }
-        let mut hashes = Hashes::default();
+        let mut hashes = Hashes::with_room(count);
         let mut last = None;
         for _ in 0..count {
             let hash = input.hash_after(last)?;
