@@ -9,6 +9,8 @@ use super::counts::Counts;
 use super::shape::Shape;
 use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
+use crate::hash::{LANES, MULTIPLIERS};
+use crate::instruction_set::{InstructionSet, vectorized};
 
 /// A counter for each cell of a shape, row by row. All rows have the same sum.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,12 +19,6 @@ pub(crate) struct Counters(Box<[u64]>);
 impl Counters {
     pub(crate) fn zeros(shape: Shape) -> Self {
         Self(vec![0; shape.cells()].into_boxed_slice())
-    }
-
-    pub(super) fn of_counts(shape: Shape, counts: &Counts) -> Self {
-        let mut counters = Self::zeros(shape);
-        counters.add_counts(shape, counts);
-        counters
     }
 
     #[inline]
@@ -38,26 +34,71 @@ impl Counters {
         *counter = counter.saturating_add(weight);
     }
 
+    /// Adds up to [`LANES`] hashes, each with its weight; `total` is that of the table, these included.
+    pub(super) fn add_hashes(&mut self, shape: Shape, hashes: &[u64], weights: &[u64], total: u64) {
+        if InstructionSet::in_use() == InstructionSet::Baseline {
+            // 128 bits are too few for products of 64: the scalar multiplier is faster.
+            for (&hash, &weight) in hashes.iter().zip(weights) {
+                self.add(shape, hash, weight);
+            }
+            return;
+        }
+        vectorized(
+            #[inline(always)]
+            || self.add_lanes(shape, hashes, weights, total),
+        );
+    }
+
+    /// The same row by row, so that columns are computed by vector instructions: inside a vectorized computation.
+    #[inline(always)]
+    pub(crate) fn add_lanes(
+        &mut self,
+        shape: Shape,
+        hashes: &[u64],
+        weights: &[u64],
+        total: u64,
+    ) {
+        let mut columns = [0_u64; LANES];
+        let rows = self.0.chunks_exact_mut(shape.width() as usize);
+        for (row, &multiplier) in rows.zip(&MULTIPLIERS) {
+            for (column, &hash) in columns.iter_mut().zip(hashes) {
+                *column = u64::from(shape.column(multiplier, hash));
+            }
+            add_to_row(row, &columns[..hashes.len()], weights, total);
+        }
+    }
+
+    /// Adds weights to the cells of a table of one row, or of the first; `total` is that of the table, these included.
+    #[inline(always)]
+    pub(crate) fn add_at_all(&mut self, cells: &[u64], weights: &[u64], total: u64) {
+        add_to_row(&mut self.0, cells, weights, total);
+    }
+
     #[inline]
     pub(crate) fn at(&self, cell: usize) -> u64 {
         self.0[cell]
     }
 
     pub(super) fn add_counts(&mut self, shape: Shape, counts: &Counts) {
-        for (&hash, &count) in counts.iter() {
+        for (hash, count) in counts.iter() {
             self.add(shape, hash, count);
         }
     }
 
     /// Adds cell by cell a table of the same shape; `total` is that of both together.
     pub(crate) fn add_counters(&mut self, other: &Self, total: u64) {
-        let cells = self.0.iter_mut().zip(&other.0);
-        if total < u64::MAX {
-            // No counter is above the total, so none overflows: plain additions, which vectorise.
-            cells.for_each(|(left, right)| *left = left.wrapping_add(*right));
-        } else {
-            cells.for_each(|(left, right)| *left = left.saturating_add(*right));
-        }
+        vectorized(
+            #[inline(always)]
+            || {
+                let cells = self.0.iter_mut().zip(&other.0);
+                if total < u64::MAX {
+                    // No counter is above the total, so none overflows.
+                    cells.for_each(|(left, right)| *left = left.wrapping_add(*right));
+                } else {
+                    cells.for_each(|(left, right)| *left = left.saturating_add(*right));
+                }
+            },
+        );
     }
 
     /// The least counter of a key.
@@ -134,8 +175,28 @@ impl Counters {
     }
 }
 
+/// Adds weights to cells of a row, of which none has more than `total` afterwards.
+#[inline(always)]
+fn add_to_row(row: &mut [u64], columns: &[u64], weights: &[u64], total: u64) {
+    let columns = columns.iter().zip(weights);
+    if total < u64::MAX {
+        // None overflows.
+        for (&column, &weight) in columns {
+            let counter = &mut row[column as usize];
+            *counter = counter.wrapping_add(weight);
+        }
+    } else {
+        for (&column, &weight) in columns {
+            let counter = &mut row[column as usize];
+            *counter = counter.saturating_add(weight);
+        }
+    }
+}
+
+/// The sum of the counters of a row, or of weights, at most `u64::MAX`.
+///
 /// A saturated row still has the sum of every other row: a row partitions what was added, and sums that stop at
 /// `u64::MAX` do not depend on the grouping.
-fn sum(row: &[u64]) -> u64 {
+pub(super) fn sum(row: &[u64]) -> u64 {
     row.iter().copied().fold(0, u64::saturating_add)
 }

@@ -1,28 +1,42 @@
 //! The sparse form: the weight of each key hash.
 
-use alloc::collections::BTreeMap;
-use alloc::collections::btree_map::Iter;
+use alloc::vec::Vec;
+
+use hashbrown::HashMap;
 
 use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
 
 /// Key hashes and their weights, none of them zero.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct Counts(BTreeMap<u64, u64>);
+///
+/// Their places in memory are random: who knows the hashes, of a public seed or from encoded bytes, can't make them collide.
+#[derive(Clone, Default)]
+pub(super) struct Counts(HashMap<u64, u64>);
 
 impl Counts {
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
 
-    pub(super) fn iter(&self) -> Iter<'_, u64, u64> {
-        self.0.iter()
+    /// In no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.0.iter().map(|(&hash, &count)| (hash, count))
     }
 
     /// Adds a weight, which is not zero.
+    #[inline]
     pub(super) fn add(&mut self, hash: u64, weight: u64) {
         let count = self.0.entry(hash).or_default();
         *count = count.saturating_add(weight);
+    }
+
+    pub(super) fn add_all(&mut self, other: &Self) {
+        // Room for what is likely new, or hashes in the order of the other's places would crowd the first places here.
+        let new = if self.0.is_empty() { 1 } else { 2 };
+        self.0.reserve(other.len().div_ceil(new));
+        for (hash, count) in other.iter() {
+            self.add(hash, count);
+        }
     }
 
     pub(super) fn get(&self, hash: u64) -> u64 {
@@ -51,16 +65,16 @@ impl Counts {
         })
     }
 
-    /// About what the nodes of the tree take.
     pub(super) fn heap_bytes(&self) -> usize {
-        // Nodes of 11 pairs, two thirds full on average.
-        self.len().saturating_mul(size_of::<(u64, u64)>() * 3 / 2)
+        self.0.allocation_size()
     }
 
     pub(super) fn write(&self, out: &mut Writer) {
         out.count(self.len());
         let mut last = 0;
-        for (&hash, &count) in &self.0 {
+        let mut counts: Vec<_> = self.iter().collect();
+        counts.sort_unstable();
+        for (hash, count) in counts {
             out.varint(hash - last);
             out.varint(count);
             last = hash;
@@ -75,7 +89,7 @@ impl Counts {
                 "more hashes than a sparse sketch holds",
             ));
         }
-        let mut counts = BTreeMap::new();
+        let mut counts = HashMap::with_capacity(number);
         let mut last = None;
         for _ in 0..number {
             let hash = input.hash_after(last)?;

@@ -108,12 +108,17 @@ impl Shape {
     /// as likely to meet in the next as any two.
     #[inline]
     pub(crate) fn positions(self, hash: u64) -> impl Iterator<Item = usize> {
-        let width = u64::from(self.width);
         let rows = MULTIPLIERS.iter().take(self.depth as usize).enumerate();
-        rows.map(move |(row, multiplier)| {
-            let fraction = hash.wrapping_mul(*multiplier) >> 32;
-            row * width as usize + ((fraction * width) >> 32) as usize
+        rows.map(move |(row, &multiplier)| {
+            row * self.width as usize + self.column(multiplier, hash) as usize
         })
+    }
+
+    /// The column of that cell, in the row of a multiplier.
+    #[inline(always)]
+    pub(crate) fn column(self, multiplier: u64, hash: u64) -> u32 {
+        let fraction = hash.wrapping_mul(multiplier) >> 32;
+        ((fraction * u64::from(self.width)) >> 32) as u32
     }
 
     /// Depth (1 byte) and width (varint).

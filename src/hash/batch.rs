@@ -152,6 +152,40 @@ impl HashKey {
             }
         }
     }
+
+    /// The hashes of keys of one length, fewer than 8 bytes, each given as a little-endian number: inside a vectorized computation.
+    #[inline(always)]
+    pub(crate) fn hash_short(&self, length: usize, keys: &[u64; LANES]) -> [u64; LANES] {
+        match self.sip_hash() {
+            Some(sip_hash) => sip_hash.hash_short(length, keys),
+            None => keys.map(|key| self.hash(&key.to_le_bytes()[..length])),
+        }
+    }
+
+    /// As [`hash_in_batches`](Self::hash_in_batches), with a thing beside each key, which `f` gets beside the hash.
+    #[inline]
+    pub(crate) fn hash_pairs_in_batches<K: Key, T: Copy + Default>(
+        &self,
+        pairs: impl IntoIterator<Item = (K, T)>,
+        mut f: impl FnMut(&[u64], &[T]),
+    ) {
+        let mut pairs = pairs.into_iter();
+        let mut batch = Batch::new();
+        let mut beside = [T::default(); LANES];
+        loop {
+            for (place, (key, thing)) in beside.iter_mut().zip(pairs.by_ref()) {
+                batch.push(self, &key);
+                *place = thing;
+            }
+            let count = batch.len();
+            if count > 0 {
+                f(batch.take_hashes(self), &beside[..count]);
+            }
+            if count < LANES {
+                return;
+            }
+        }
+    }
 }
 
 #[cfg(test)]

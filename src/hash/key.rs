@@ -264,7 +264,7 @@ impl HashKey {
     }
 
     /// SipHash under this key, if that is the hash.
-    #[inline]
+    #[inline(always)]
     pub(super) fn sip_hash(&self) -> Option<&SipHash13> {
         match self.0.function {
             #[cfg(feature = "xxh3")]

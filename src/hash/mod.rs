@@ -37,6 +37,7 @@ pub use key::NoRandomness;
 pub use key::{HashKey, NotAKey};
 pub(crate) use key::{Identity, Unkeyed};
 pub(crate) use multipliers::MULTIPLIERS;
+pub(crate) use siphash::LANES;
 pub(crate) use splitmix::splitmix64;
 
 /// The longest key, in bytes, that a sketch which stores its keys takes.

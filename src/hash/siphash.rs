@@ -188,6 +188,17 @@ impl Messages {
 }
 
 impl SipHash13 {
+    /// The hashes of messages of one length, fewer than 8 bytes, each given as a little-endian number.
+    #[inline(always)]
+    pub(super) fn hash_short(&self, length: usize, messages: &[u64; LANES]) -> [u64; LANES] {
+        let mut hashes = [0; LANES];
+        for (hash, &message) in hashes.iter_mut().zip(messages) {
+            let last = message | (length as u64) << 56;
+            *hash = State(self.start).absorb(last).finish();
+        }
+        hashes
+    }
+
     /// The hashes of the messages in the first so many lanes; places of other lanes may change as well.
     #[inline]
     pub(super) fn hash_messages(

@@ -3,7 +3,7 @@
 /// The output of SplitMix64 so many steps from a state; for each number of steps it permutes the states.
 ///
 /// Steele, Lea & Flood, *Fast splittable pseudorandom number generators*, 2014.
-#[inline]
+#[inline(always)]
 pub(crate) const fn splitmix64(state: u64, steps: u64) -> u64 {
     let mut mixed = state.wrapping_add(steps.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -4,7 +4,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::addresses::Addresses;
-use super::levels::{Level, Levels, STEP, longer};
+use super::lanes::Lanes;
+use super::levels::Levels;
+use super::lookup::{Counts, Lookup};
+use super::network::cut;
 use super::tables::Tables;
 use crate::approximate::Approximate;
 use crate::codec::{Reader, Writer};
@@ -24,16 +27,6 @@ pub(super) struct Counted {
 enum State {
     Sparse(Addresses),
     Dense(Tables),
-}
-
-/// A network on the way down from the root of its family: of 0, 8, 16, .. bits.
-#[derive(Clone, Copy)]
-pub(super) struct Node {
-    pub(super) bits: u128,
-    pub(super) prefix_len: u8,
-    hash: u64,
-    /// Its count, never below the truth.
-    pub(super) most: u64,
 }
 
 impl Counted {
@@ -69,31 +62,55 @@ impl Counted {
         }
     }
 
-    /// Counts an address, left-aligned, `weight` times (not 0).
+    /// Counts an address, left-aligned, `weight` times (not 0). The hash of its first 16 bits is asked for where it is needed.
     #[inline]
-    pub(super) fn add(&mut self, levels: Levels, bits: u128, root_hash: u64, weight: u64) {
+    pub(super) fn add(
+        &mut self,
+        levels: Levels,
+        bits: u128,
+        weight: u64,
+        root_hash: impl FnOnce() -> u64,
+    ) {
         self.total = self.total.saturating_add(weight);
         match &mut self.state {
-            State::Dense(tables) => tables.add(levels, bits, root_hash, weight),
+            State::Dense(tables) => tables.add(levels, bits, root_hash(), weight),
             State::Sparse(addresses) => {
-                addresses.add(bits, root_hash, weight);
+                addresses.add(bits, weight, root_hash);
                 self.densify_if_due(levels);
             }
         }
     }
 
+    /// Counts the addresses of all lanes; then there are none.
+    #[inline]
+    pub(super) fn add_lanes(&mut self, levels: Levels, key: &HashKey, lanes: &mut Lanes) {
+        if let State::Dense(tables) = &mut self.state {
+            let weights = lanes.weights().iter().copied();
+            self.total = weights.fold(self.total, u64::saturating_add);
+            tables.add_lanes(levels, key, lanes, self.total);
+        } else {
+            for (bits, weight) in lanes.iter() {
+                self.add(levels, bits, weight, || levels.family.root_hash(key, bits));
+            }
+        }
+        lanes.clear();
+    }
+
     pub(super) fn absorb(&mut self, levels: Levels, other: &Self) {
         match (&mut self.state, &other.state) {
             (_, State::Sparse(right)) => {
+                if let State::Sparse(left) = &mut self.state {
+                    left.reserve(right.len());
+                }
                 for (bits, root_hash, weight) in right.iter() {
-                    self.add(levels, bits, root_hash, weight);
+                    self.add(levels, bits, weight, || root_hash);
                 }
             }
             (State::Sparse(left), State::Dense(_)) => {
                 let left = core::mem::take(left);
                 *self = other.clone();
                 for (bits, root_hash, weight) in left.iter() {
-                    self.add(levels, bits, root_hash, weight);
+                    self.add(levels, bits, weight, || root_hash);
                 }
             }
             (State::Dense(left), State::Dense(right)) => {
@@ -103,6 +120,7 @@ impl Counted {
         }
     }
 
+    #[inline]
     fn densify_if_due(&mut self, levels: Levels) {
         if let State::Sparse(addresses) = &self.state
             && addresses.len() > levels.most_addresses()
@@ -115,61 +133,6 @@ impl Counted {
         }
     }
 
-    /// The network of all addresses.
-    pub(super) fn root(&self) -> Node {
-        Node {
-            bits: 0,
-            prefix_len: 0,
-            hash: 0,
-            most: self.total,
-        }
-    }
-
-    /// The part of a network whose next eight bits are these, and its count as far as its own level knows it.
-    fn part(&self, levels: Levels, key: &HashKey, of: &Node, byte: u8) -> Node {
-        let prefix_len = of.prefix_len + STEP;
-        let bits = of.bits | u128::from(byte) << (128 - u32::from(prefix_len));
-        let hash = match prefix_len {
-            8 => 0,
-            16 => levels.family.root_hash(key, bits),
-            _ => longer(of.hash, byte),
-        };
-        let most = match &self.state {
-            State::Sparse(addresses) => addresses.count(bits, prefix_len),
-            State::Dense(tables) => {
-                let index = usize::from(of.prefix_len / STEP);
-                tables.most(levels, index, bits, hash).min(of.most)
-            }
-        };
-        Node {
-            bits,
-            prefix_len,
-            hash,
-            most,
-        }
-    }
-
-    /// The parts of a network, eight bits longer, whose counts are at least `least` (not 0).
-    pub(super) fn parts(
-        &self,
-        levels: Levels,
-        key: &HashKey,
-        of: &Node,
-        least: u64,
-    ) -> impl Iterator<Item = Node> {
-        let mut there = [of.prefix_len < levels.family.longest(); 256];
-        if let (State::Sparse(addresses), true) = (&self.state, there[0]) {
-            // Few of the parts have an address at all.
-            there = [false; 256];
-            for (address, _) in addresses.within(of.bits, of.prefix_len) {
-                there[usize::from(next_byte(*address, of.prefix_len))] = true;
-            }
-        }
-        let bytes = (0..=255_u8).filter(move |&byte| there[usize::from(byte)]);
-        let parts = bytes.map(move |byte| self.part(levels, key, of, byte));
-        parts.filter(move |part| part.most >= least)
-    }
-
     /// How far a count of each level may be above the truth, save with probability delta: by what the tables hold, at most eps N.
     /// Takes a look at every counter.
     pub(super) fn noise(&self, levels: Levels) -> Vec<u64> {
@@ -179,34 +142,16 @@ impl Counted {
         }
     }
 
-    /// eps N: the same for all levels, without a look.
-    fn slack(&self, levels: Levels) -> u64 {
-        if self.total == u64::MAX {
-            u64::MAX
-        } else {
-            (levels.shape.eps() * self.total as f64) as u64
-        }
-    }
-
-    /// What is known of the count of a node, which in a table may be above the truth by as much as `slack`.
-    pub(super) fn count(&self, levels: Levels, node: &Node, slack: u64) -> Approximate<u64> {
-        let is_exact = match (&self.state, usize::from(node.prefix_len / STEP)) {
-            (State::Sparse(_), _) | (State::Dense(_), 0) => true,
-            (State::Dense(_), number) => matches!(levels.level(number - 1), Level::Array(_)),
-        };
-        let slack = if is_exact { 0 } else { slack };
-        let probability = if node.most == u64::MAX {
-            0.0
-        } else if is_exact {
-            1.0
-        } else {
-            1.0 - levels.shape.delta()
-        };
-        Approximate {
-            min: node.most.saturating_sub(slack),
-            estimate: node.most,
-            max: node.most,
-            probability,
+    /// All that is known, for questions about many networks.
+    pub(super) fn lookup<'a>(&'a self, levels: Levels, key: &'a HashKey) -> Lookup<'a> {
+        Lookup {
+            levels,
+            key,
+            total: self.total,
+            counts: match &self.state {
+                State::Sparse(addresses) => Counts::Exact(addresses.sorted()),
+                State::Dense(tables) => Counts::Tables(tables),
+            },
         }
     }
 
@@ -218,42 +163,18 @@ impl Counted {
         bits: u128,
         prefix_len: u8,
     ) -> Approximate<u64> {
-        let mut node = self.root();
-        while node.prefix_len + STEP <= prefix_len.min(levels.family.longest()) {
-            node = self.part(levels, key, &node, next_byte(bits, node.prefix_len));
-        }
-        let slack = self.slack(levels);
-        let around = self.count(levels, &node, slack);
-        if prefix_len == node.prefix_len {
-            return around;
-        }
-        if node.prefix_len == levels.family.longest() {
-            // Of what is not told apart, a network may have all or nothing.
-            return Approximate { min: 0, ..around };
-        }
-        // Between two levels: its parts of the next.
-        let first = next_byte(bits, node.prefix_len);
-        let last = first | 255_u8.unbounded_shr((prefix_len % STEP).into());
-        let parts = (first..=last).map(|byte| {
-            let part = self.part(levels, key, &node, byte);
-            self.count(levels, &part, slack)
-        });
-        let all = parts.fold(Approximate::exact(0_u64), |all, part| Approximate {
-            min: all.min.saturating_add(part.min),
-            estimate: all.estimate,
-            max: all.max.saturating_add(part.max),
-            probability: all.probability.min(part.probability),
-        });
-        let max = all.max.min(around.max);
+        let State::Sparse(addresses) = &self.state else {
+            return self.lookup(levels, key).frequency(bits, prefix_len);
+        };
+        let longest = levels.family.longest();
+        let known_len = prefix_len.min(longest);
+        let count = addresses.count(levels.family, cut(bits, known_len), known_len);
         Approximate {
-            min: all.min.min(max),
-            estimate: max,
-            max,
-            probability: if max == u64::MAX {
-                0.0
-            } else {
-                together(all.probability, 1 + usize::from(last - first))
-            },
+            // Of what is not told apart, a network may have all or nothing.
+            min: if prefix_len > longest { 0 } else { count },
+            estimate: count,
+            max: count,
+            probability: if count == u64::MAX { 0.0 } else { 1.0 },
         }
     }
 
@@ -291,14 +212,4 @@ impl Counted {
         };
         Ok(Self { state, total })
     }
-}
-
-/// How probable it is that so many intervals all hold, each with the same probability.
-pub(super) fn together(probability: f64, number: usize) -> f64 {
-    (1.0 - number as f64 * (1.0 - probability)).max(0.0)
-}
-
-/// The eight bits that follow a prefix of so many.
-fn next_byte(bits: u128, prefix_len: u8) -> u8 {
-    bits.to_be_bytes()[usize::from(prefix_len / STEP)]
 }

@@ -2,11 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::counted::{Counted, Node, together};
-use super::levels::{Levels, STEP};
+use super::levels::STEP;
+use super::lookup::{Lookup, Node, together};
 use super::network::Network;
 use crate::approximate::Approximate;
-use crate::hash::HashKey;
 
 /// A network that is heavy, not only by heavy networks within it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,12 +24,11 @@ pub struct HeavyNetwork {
 
 /// A search in one family of addresses.
 pub(super) struct Search<'a> {
-    pub(super) counted: &'a Counted,
-    pub(super) levels: Levels,
-    pub(super) key: &'a HashKey,
+    pub(super) lookup: Lookup<'a>,
+    /// How far the counts of each level may be above the truth.
+    pub(super) noise: Vec<u64>,
     /// phi N, at least 1.
     pub(super) least: u64,
-    pub(super) found: &'a mut Vec<HeavyNetwork>,
 }
 
 /// The counts of the heavy networks within a network that lie in no other such network, added up.
@@ -54,39 +52,32 @@ impl Within {
 }
 
 impl Search<'_> {
-    pub(super) fn run(mut self) {
-        let root = self.counted.root();
-        if root.most >= self.least {
-            let noise = self.counted.noise(self.levels);
-            self.descend(&root, &noise);
-        }
+    pub(super) fn run(&self) -> Vec<HeavyNetwork> {
+        let root = self.lookup.root();
+        let mut found = Vec::new();
+        self.descend(&root, &mut found);
+        found
     }
 
     /// Finds the heavy networks within a network and itself; as deep as an address has bytes.
-    fn descend(&mut self, node: &Node, noise: &[u64]) -> Within {
-        let Self {
-            counted,
-            levels,
-            key,
-            least,
-            ..
-        } = *self;
+    fn descend(&self, node: &Node, found: &mut Vec<HeavyNetwork>) -> Within {
+        let family = self.lookup.levels.family;
         let mut within = Within::default();
-        for part in counted.parts(levels, key, node, least) {
-            within = within.and(self.descend(&part, noise));
+        for part in self.lookup.parts(node, self.least) {
+            within = within.and(self.descend(&part, found));
         }
-        if !levels.family.reports(node.prefix_len) {
+        if !family.reports(node.prefix_len) {
             return within;
         }
-        let slack = noise[usize::from(node.prefix_len / STEP) - 1];
-        let count = counted.count(levels, node, slack);
+        let slack = self.noise[usize::from(node.prefix_len / STEP) - 1];
+        let count = self.lookup.count(node, slack);
         // Of the others no more is taken than they surely have, or their errors might hide what is heavy.
         let max = count.max.saturating_sub(within.min);
-        if max < least {
+        if max < self.least {
             return within;
         }
-        self.found.push(HeavyNetwork {
-            network: levels.family.network(node.bits, node.prefix_len),
+        found.push(HeavyNetwork {
+            network: family.network(node.bits, node.prefix_len),
             count,
             discounted: Approximate {
                 min: count.min.saturating_sub(within.max),

@@ -2,7 +2,7 @@
 
 use super::network::Network;
 use crate::count_min::shape::Shape;
-use crate::hash::{HashKey, splitmix64};
+use crate::hash::{HashKey, LANES, splitmix64};
 
 /// From one level to the next: so that a network has 256 parts, few enough to look at each.
 pub(super) const STEP: u8 = 8;
@@ -49,10 +49,24 @@ impl Family {
         key.hash(&self.root_bytes(bits))
     }
 
+    /// The same for many addresses, of which these are the first 16 bits: inside a vectorized computation.
+    #[inline(always)]
+    pub(super) fn root_hashes(self, key: &HashKey, roots: &[u64; LANES]) -> [u64; LANES] {
+        let version = u64::from(self.version());
+        let bytes = roots.map(
+            #[inline(always)]
+            |root| version | root & 0xFF00 | (root & 0xFF) << 16,
+        );
+        key.hash_short(3, &bytes)
+    }
+
     pub(super) fn root_bytes(self, bits: u128) -> [u8; 3] {
-        let version = if self == Self::V4 { 4 } else { 6 };
         let [first, second, ..] = bits.to_be_bytes();
-        [version, first, second]
+        [self.version(), first, second]
+    }
+
+    fn version(self) -> u8 {
+        if self == Self::V4 { 4 } else { 6 }
     }
 }
 
@@ -61,7 +75,7 @@ impl Family {
 /// Nothing secret is needed to go on from a keyed hash, so that a sketch without its key can count the addresses of which it has
 /// the first: the finalizer of SplitMix64, which permutes the 64-bit numbers, after a step of its sequence for each byte. So
 /// networks of different beginnings have independent hashes, and of one beginning as good as that.
-#[inline]
+#[inline(always)]
 pub(super) fn longer(hash: u64, byte: u8) -> u64 {
     splitmix64(hash, u64::from(byte) + 1)
 }

@@ -86,7 +86,9 @@
 mod addresses;
 mod counted;
 mod heavy;
+mod lanes;
 mod levels;
+mod lookup;
 mod monoid;
 mod network;
 mod tables;

@@ -2,10 +2,13 @@
 
 use alloc::vec::Vec;
 
+use super::lanes::Lanes;
 use super::levels::{Level, Levels, STEP, array_cell, longer};
 use crate::codec::{Reader, Writer};
 use crate::count_min::counters::Counters;
 use crate::error::DecodeError;
+use crate::hash::HashKey;
+use crate::instruction_set::vectorized;
 
 /// The counters of each level. Those of all levels, and of all rows of a level, have the same sum.
 #[derive(Clone)]
@@ -32,6 +35,33 @@ impl Tables {
                 Level::Table(shape) => counters.add(shape, hash, weight),
             }
         }
+    }
+
+    /// Adds up to 64 addresses, level by level; `total` is that of all, these included.
+    pub(super) fn add_lanes(&mut self, levels: Levels, key: &HashKey, lanes: &Lanes, total: u64) {
+        vectorized(
+            #[inline(always)]
+            || {
+                let mut hashes = levels.family.root_hashes(key, &lanes.first_bits(16));
+                let count = lanes.weights().len();
+                for (index, counters) in self.0.iter_mut().enumerate() {
+                    if index > 1 {
+                        for (hash, byte) in hashes.iter_mut().zip(lanes.bytes(index)) {
+                            *hash = longer(*hash, byte);
+                        }
+                    }
+                    match levels.level(index) {
+                        Level::Array(_) => {
+                            let cells = lanes.first_bits(prefix_len(index));
+                            counters.add_at_all(&cells[..count], lanes.weights(), total);
+                        }
+                        Level::Table(shape) => {
+                            counters.add_lanes(shape, &hashes[..count], lanes.weights(), total);
+                        }
+                    }
+                }
+            },
+        );
     }
 
     /// Adds the tables of other addresses; `total` is that of both together.

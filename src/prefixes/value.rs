@@ -9,6 +9,7 @@ use libm::ceil;
 
 use super::counted::Counted;
 use super::heavy::{HeavyNetwork, Search};
+use super::lanes::Lanes;
 use super::levels::Levels;
 use super::monoid::PrefixSketchMonoid;
 use super::network::{Network, cut, left_aligned};
@@ -35,14 +36,14 @@ impl PrefixSketch {
         }
     }
 
-    /// Counts an address once; an IPv4-mapped one as IPv4. O(depth x levels); O(log n) while sparse.
+    /// Counts an address once; an IPv4-mapped one as IPv4. O(depth x levels); O(1) while sparse.
     #[inline]
     pub fn insert(&mut self, address: IpAddr) {
         self.insert_weighted(address, 1);
     }
 
     /// Counts an address `weight` times; an IPv4-mapped one as IPv4. A weight of 0 changes nothing. O(depth x levels);
-    /// O(log n) while sparse.
+    /// O(1) while sparse.
     #[inline]
     pub fn insert_weighted(&mut self, address: IpAddr, weight: u64) {
         if weight == 0 {
@@ -55,8 +56,46 @@ impl PrefixSketch {
             (&mut self.ipv6, self.monoid.ipv6_levels())
         };
         let bits = cut(left_aligned(address), levels.family.longest());
-        let root_hash = levels.family.root_hash(self.monoid.key(), bits);
-        counted.add(levels, bits, root_hash, weight);
+        let key = self.monoid.key();
+        counted.add(levels, bits, weight, || levels.family.root_hash(key, bits));
+    }
+
+    /// Counts addresses, each so many times as its weight says: sooner than one by one.
+    ///
+    /// ```
+    /// use sketchbird::prefixes::Network;
+    /// use sketchbird::{HashKey, Monoid, PrefixSketchMonoid};
+    ///
+    /// let mut failed = PrefixSketchMonoid::new(0.01, 0.01, HashKey::from_seed(1))?.zero();
+    /// failed.extend_weighted([("192.0.2.1".parse()?, 5), ("192.0.2.2".parse()?, 2)]);
+    /// let network = Network::new("192.0.2.0".parse()?, 24)?;
+    /// assert_eq!(failed.frequency(&network).estimate, 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn extend_weighted(&mut self, weighted: impl IntoIterator<Item = (IpAddr, u64)>) {
+        let [levels_v4, levels_v6] = [self.monoid.ipv4_levels(), self.monoid.ipv6_levels()];
+        let ipv6_len = levels_v6.family.longest();
+        let (mut v4, mut v6) = (Lanes::new(), Lanes::new());
+        for (address, weight) in weighted {
+            if weight == 0 {
+                continue;
+            }
+            let address = address.to_canonical();
+            let bits = left_aligned(address);
+            if address.is_ipv4() {
+                v4.push(bits, weight);
+                if v4.is_full() {
+                    self.ipv4.add_lanes(levels_v4, self.monoid.key(), &mut v4);
+                }
+            } else {
+                v6.push(cut(bits, ipv6_len), weight);
+                if v6.is_full() {
+                    self.ipv6.add_lanes(levels_v6, self.monoid.key(), &mut v6);
+                }
+            }
+        }
+        self.ipv4.add_lanes(levels_v4, self.monoid.key(), &mut v4);
+        self.ipv6.add_lanes(levels_v6, self.monoid.key(), &mut v6);
     }
 
     /// How many events came from a network: never more than `max`, nor fewer than `min` with the probability given.
@@ -66,7 +105,7 @@ impl PrefixSketch {
     /// next such length where the length lies in between. Sparse counts, and those of the lengths that have arrays, are exact.
     /// Below the /64 to which IPv6 addresses [were cut](PrefixSketchMonoid::with_ipv6_by_64), a network may have all of its
     /// /64 or nothing. An estimate of `u64::MAX` stands for so many or more, and its probability is 0. O(depth x
-    /// levels), in between up to 128 times as much.
+    /// levels), in between up to 128 times as much; a look at every address while sparse.
     ///
     /// ```
     /// use sketchbird::prefixes::Network;
@@ -128,14 +167,14 @@ impl PrefixSketch {
         };
         let mut found = Vec::new();
         for (counted, levels) in self.families() {
-            let search = Search {
-                counted,
-                levels,
-                key: self.monoid.key(),
-                least,
-                found: &mut found,
-            };
-            search.run();
+            if counted.total() >= least {
+                let search = Search {
+                    lookup: counted.lookup(levels, self.monoid.key()),
+                    noise: counted.noise(levels),
+                    least,
+                };
+                found.append(&mut search.run());
+            }
         }
         found.sort_by_key(|heavy| (Reverse(heavy.count.estimate), heavy.network));
         Ok(found)
@@ -183,9 +222,7 @@ impl PrefixSketch {
 /// Counts each address once for every time it comes.
 impl Extend<IpAddr> for PrefixSketch {
     fn extend<I: IntoIterator<Item = IpAddr>>(&mut self, addresses: I) {
-        for address in addresses {
-            self.insert(address);
-        }
+        self.extend_weighted(addresses.into_iter().map(|address| (address, 1)));
     }
 }
 
