@@ -43,6 +43,15 @@ impl Counters {
             }
             return;
         }
+        let mut lanes;
+        let hashes = match hashes.first_chunk() {
+            Some(full) => full,
+            None => {
+                lanes = [0; LANES];
+                lanes[..hashes.len()].copy_from_slice(hashes);
+                &lanes
+            }
+        };
         vectorized(
             #[inline(always)]
             || self.add_lanes(shape, hashes, weights, total),
@@ -54,24 +63,31 @@ impl Counters {
     pub(crate) fn add_lanes(
         &mut self,
         shape: Shape,
-        hashes: &[u64],
+        hashes: &[u64; LANES],
         weights: &[u64],
         total: u64,
     ) {
-        let mut columns = [0_u64; LANES];
-        let rows = self.0.chunks_exact_mut(shape.width() as usize);
-        for (row, &multiplier) in rows.zip(&MULTIPLIERS) {
-            for (column, &hash) in columns.iter_mut().zip(hashes) {
-                *column = u64::from(shape.column(multiplier, hash));
+        let width = shape.width() as usize;
+        let mut columns = [[0; LANES]; 2];
+        let [of_one, of_other] = &mut columns;
+        // Two rows at once: where a key comes again and again, its next increment waits for the last one.
+        let pairs = self.0.chunks_mut(2 * width);
+        for (rows, &[first, second]) in pairs.zip(MULTIPLIERS.as_chunks().0) {
+            let (one, other) = rows.split_at_mut(width);
+            shape.columns(first, hashes, of_one);
+            if other.is_empty() {
+                add_to_rows([one], [of_one], weights, total);
+            } else {
+                shape.columns(second, hashes, of_other);
+                add_to_rows([one, other], [of_one, of_other], weights, total);
             }
-            add_to_row(row, &columns[..hashes.len()], weights, total);
         }
     }
 
-    /// Adds weights to the cells of a table of one row, or of the first; `total` is that of the table, these included.
+    /// Adds up to [`LANES`] weights, each to its cell of a table of one row; `total` is that of the table, these included.
     #[inline(always)]
-    pub(crate) fn add_at_all(&mut self, cells: &[u64], weights: &[u64], total: u64) {
-        add_to_row(&mut self.0, cells, weights, total);
+    pub(crate) fn add_at_all(&mut self, cells: &[u64; LANES], weights: &[u64], total: u64) {
+        add_to_rows([&mut self.0], [cells], weights, total);
     }
 
     #[inline]
@@ -175,20 +191,33 @@ impl Counters {
     }
 }
 
-/// Adds weights to cells of a row, of which none has more than `total` afterwards.
+/// Adds weights to a column each of some rows, where no counter is above `total` afterwards.
 #[inline(always)]
-fn add_to_row(row: &mut [u64], columns: &[u64], weights: &[u64], total: u64) {
-    let columns = columns.iter().zip(weights);
+fn add_to_rows<const ROWS: usize>(
+    rows: [&mut [u64]; ROWS],
+    columns: [&[u64; LANES]; ROWS],
+    weights: &[u64],
+    total: u64,
+) {
     if total < u64::MAX {
         // None overflows.
-        for (&column, &weight) in columns {
-            let counter = &mut row[column as usize];
-            *counter = counter.wrapping_add(weight);
-        }
+        add_each(rows, columns, weights, u64::wrapping_add);
     } else {
-        for (&column, &weight) in columns {
-            let counter = &mut row[column as usize];
-            *counter = counter.saturating_add(weight);
+        add_each(rows, columns, weights, u64::saturating_add);
+    }
+}
+
+#[inline(always)]
+fn add_each<const ROWS: usize>(
+    mut rows: [&mut [u64]; ROWS],
+    columns: [&[u64; LANES]; ROWS],
+    weights: &[u64],
+    add: impl Fn(u64, u64) -> u64,
+) {
+    for (lane, &weight) in (0..LANES).zip(weights) {
+        for (row, columns) in rows.iter_mut().zip(columns) {
+            let counter = &mut row[columns[lane] as usize];
+            *counter = add(*counter, weight);
         }
     }
 }
@@ -199,4 +228,47 @@ fn add_to_row(row: &mut [u64], columns: &[u64], weights: &[u64], total: u64) {
 /// `u64::MAX` do not depend on the grouping.
 pub(super) fn sum(row: &[u64]) -> u64 {
     row.iter().copied().fold(0, u64::saturating_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Weights of which some stop a counter.
+    fn weighted() -> impl Strategy<Value = Vec<(u64, u64)>> {
+        let weight = prop_oneof![
+            4 => 0_u64..1000,
+            1 => Just(u64::MAX / 3),
+            1 => Just(u64::MAX),
+        ];
+        // Some hashes come again and again.
+        let hash = prop_oneof![0_u64..3, any::<u64>()];
+        prop::collection::vec((hash, weight), 0..=LANES)
+    }
+
+    proptest! {
+        #[test]
+        fn hashes_added_at_once_make_the_table_of_those_added_one_by_one(
+            depth in 1_u32..=64, width in 1_u32..=300, batches in prop::collection::vec(weighted(), 1..4),
+        ) {
+            let shape = Shape::new(depth, width).unwrap();
+            let mut one_by_one = Counters::zeros(shape);
+            for &(hash, weight) in batches.iter().flatten() {
+                one_by_one.add(shape, hash, weight);
+            }
+            for set in InstructionSet::available() {
+                let mut at_once = Counters::zeros(shape);
+                let mut total = 0;
+                for batch in &batches {
+                    let (hashes, weights): (Vec<u64>, Vec<u64>) = batch.iter().copied().unzip();
+                    let mut lanes = [7; LANES];
+                    lanes[..hashes.len()].copy_from_slice(&hashes);
+                    total = weights.iter().copied().fold(total, u64::saturating_add);
+                    set.run(#[inline(always)] || at_once.add_lanes(shape, &lanes, &weights, total));
+                }
+                prop_assert!(at_once == one_by_one, "{:?}", set);
+            }
+        }
+    }
 }

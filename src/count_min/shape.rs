@@ -6,7 +6,7 @@ use libm::{ceil, exp, log};
 
 use crate::codec::{Reader, Writer};
 use crate::error::{DecodeError, Mismatch, ParameterError};
-use crate::hash::MULTIPLIERS;
+use crate::hash::{LANES, MULTIPLIERS};
 
 /// The greatest depth, 64, for each row has a multiplier: a failure probability of e^-64, 1.6e-28.
 pub(crate) const MAX_DEPTH: u32 = MULTIPLIERS.len() as u32;
@@ -119,6 +119,19 @@ impl Shape {
     pub(crate) fn column(self, multiplier: u64, hash: u64) -> u32 {
         let fraction = hash.wrapping_mul(multiplier) >> 32;
         ((fraction * u64::from(self.width)) >> 32) as u32
+    }
+
+    /// The same for [`LANES`] hashes: inside a vectorized computation.
+    #[inline(always)]
+    pub(crate) fn columns(
+        self,
+        multiplier: u64,
+        hashes: &[u64; LANES],
+        columns: &mut [u64; LANES],
+    ) {
+        for (column, &hash) in columns.iter_mut().zip(hashes) {
+            *column = self.column(multiplier, hash).into();
+        }
     }
 
     /// Depth (1 byte) and width (varint).

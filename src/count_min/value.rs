@@ -60,11 +60,17 @@ impl CountMinSketch {
         self.total = self.total.saturating_add(weight);
         match &mut self.state {
             State::Dense(counters) => counters.add(self.monoid.shape(), hash, weight),
-            State::Sparse(counts) => {
-                counts.add(hash, weight);
-                self.densify_if_due();
-            }
+            State::Sparse(_) => self.add_sparse(hash, weight),
         }
+    }
+
+    /// Out of the way of dense sketches.
+    #[inline(never)]
+    fn add_sparse(&mut self, hash: u64, weight: u64) {
+        if let State::Sparse(counts) = &mut self.state {
+            counts.add(hash, weight);
+        }
+        self.densify_if_due();
     }
 
     /// Counts keys once each by their hashes under this sketch's [`HashKey`](crate::HashKey): sooner than one by one.

@@ -77,7 +77,9 @@ impl Addresses {
         if prefix_len == family.longest() {
             return self.counts.get(&halves(bits)).copied().unwrap_or(0);
         }
-        let counts = self.pairs().filter(|&(address, _)| cut(address, prefix_len) == bits);
+        let counts = self
+            .pairs()
+            .filter(|&(address, _)| cut(address, prefix_len) == bits);
         counts.map(|(_, count)| count).fold(0, u64::saturating_add)
     }
 

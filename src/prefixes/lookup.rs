@@ -154,7 +154,6 @@ impl Lookup<'_> {
             },
         }
     }
-
 }
 
 /// How probable it is that so many intervals all hold, each with the same probability.

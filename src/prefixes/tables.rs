@@ -41,27 +41,29 @@ impl Tables {
     pub(super) fn add_lanes(&mut self, levels: Levels, key: &HashKey, lanes: &Lanes, total: u64) {
         vectorized(
             #[inline(always)]
-            || {
-                let mut hashes = levels.family.root_hashes(key, &lanes.first_bits(16));
-                let count = lanes.weights().len();
-                for (index, counters) in self.0.iter_mut().enumerate() {
-                    if index > 1 {
-                        for (hash, byte) in hashes.iter_mut().zip(lanes.bytes(index)) {
-                            *hash = longer(*hash, byte);
-                        }
-                    }
-                    match levels.level(index) {
-                        Level::Array(_) => {
-                            let cells = lanes.first_bits(prefix_len(index));
-                            counters.add_at_all(&cells[..count], lanes.weights(), total);
-                        }
-                        Level::Table(shape) => {
-                            counters.add_lanes(shape, &hashes[..count], lanes.weights(), total);
-                        }
-                    }
-                }
-            },
+            || self.add_level_by_level(levels, key, lanes, total),
         );
+    }
+
+    #[inline(always)]
+    fn add_level_by_level(&mut self, levels: Levels, key: &HashKey, lanes: &Lanes, total: u64) {
+        let mut hashes = levels.family.root_hashes(key, &lanes.first_bits(16));
+        for (index, counters) in self.0.iter_mut().enumerate() {
+            if index > 1 {
+                for (hash, byte) in hashes.iter_mut().zip(lanes.bytes(index)) {
+                    *hash = longer(*hash, byte);
+                }
+            }
+            match levels.level(index) {
+                Level::Array(_) => {
+                    let cells = lanes.first_bits(prefix_len(index));
+                    counters.add_at_all(&cells, lanes.weights(), total);
+                }
+                Level::Table(shape) => {
+                    counters.add_lanes(shape, &hashes, lanes.weights(), total);
+                }
+            }
+        }
     }
 
     /// Adds the tables of other addresses; `total` is that of both together.
@@ -132,4 +134,46 @@ impl Tables {
 
 fn prefix_len(index: usize) -> u8 {
     STEP * (index as u8 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::count_min::shape::Shape;
+    use crate::instruction_set::InstructionSet;
+    use crate::prefixes::levels::Family;
+    use crate::prefixes::network::cut;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(50))]
+
+        #[test]
+        fn addresses_added_at_once_make_the_tables_of_those_added_one_by_one(
+            depth in 3_u32..=10, width in prop_oneof![28_u32..=60, Just(2719)],
+            addresses in prop::collection::vec((any::<u128>(), 1_u64..9), 0..=64),
+            last in prop_oneof![Just(1), Just(u64::MAX)],
+        ) {
+            let key = HashKey::from_seed(1);
+            let shape = Shape::new(depth, width).unwrap();
+            for family in [Family::V4, Family::V6, Family::V6By64] {
+                let levels = Levels { family, shape };
+                let mut lanes = Lanes::new();
+                let mut one_by_one = Tables::zeros(levels);
+                let mut total = 0_u64;
+                for (i, &(bits, weight)) in addresses.iter().enumerate() {
+                    let weight = if i == 5 { last } else { weight };
+                    let bits = cut(bits, family.longest());
+                    lanes.push(bits, weight);
+                    total = total.saturating_add(weight);
+                    one_by_one.add(levels, bits, family.root_hash(&key, bits), weight);
+                }
+                for set in InstructionSet::available() {
+                    let mut at_once = Tables::zeros(levels);
+                    set.run(#[inline(always)] || at_once.add_level_by_level(levels, &key, &lanes, total));
+                    prop_assert!(at_once.0 == one_by_one.0, "{:?} {:?}", family, set);
+                }
+            }
+        }
+    }
 }
