@@ -149,3 +149,51 @@ fn eps_of_a_hundredth_is_kept_with_few_rows() {
     is_as_good_as_independent_rows(5, 272);
     is_as_good_as_independent_rows(2, 272);
 }
+
+/// As many keys of the same weight as just leave a single one of them above eps N: e H / width = 0.9994 < 1. So an estimate
+/// is too high in a row exactly if one of them is in its cell, with probability p = 1 - (1 - 1/width)^H = 0.308, little less
+/// than Markov's 1/e; and in all rows with probability p^depth, if they are independent.
+///
+/// Over S tables under keys of their own, and Q questions each about keys that never came, E = S Q p^depth are too high. Given the
+/// occupied cells the questions are independent: a variance of E at most. The number n of occupied cells of a row, H balls in
+/// `width` bins, has the mean width p and the variance w (w - 1) (1 - 2/w)^H + w (1 - 1/w)^H - w^2 (1 - 1/w)^2H; with its relative
+/// variance r, that of the product over the rows is (1 + r)^depth - 1, and its share of the variance S (E/S)^2 times as much. The
+/// count is off by less than five standard deviations of both.
+#[test]
+fn over_many_hash_keys_all_rows_are_too_high_as_often_as_independent_rows() {
+    const TABLES: u64 = 256;
+    const QUESTIONS: u64 = 20_000;
+    const WIDTH: u32 = 272;
+    const HEAVY: u64 = 100;
+    const WEIGHT: u64 = 1_000_000_000;
+
+    let width = f64::from(WIDTH);
+    let none_of = |cells: f64| (1.0 - cells / width).powi(HEAVY as i32);
+    let p = 1.0 - none_of(1.0);
+    let variance = width * (width - 1.0) * none_of(2.0) + width * none_of(1.0)
+        - (width * none_of(1.0)).powi(2);
+    let relative = variance / (width * p).powi(2);
+    for depth in [2, 5, 10] {
+        let mut too_high = 0_u32;
+        for seed in 0..TABLES {
+            let key = HashKey::from_seed(seed);
+            let monoid = CountMinSketchMonoid::with_shape(depth, WIDTH, key).unwrap();
+            // Light keys make it dense.
+            let light = (HEAVY..HEAVY + 400).map(|key| (key, 1));
+            let mut sketch = monoid.zero();
+            sketch.extend_weighted((0..HEAVY).map(|key| (key, WEIGHT)).chain(light));
+            assert!(!sketch.is_sparse());
+            let slack = (monoid.eps() * sketch.total() as f64) as u64;
+            assert!((400..WEIGHT).contains(&slack));
+            let questions = 1_000..1_000 + QUESTIONS;
+            let estimates = questions.map(|key| sketch.frequency(&key).estimate);
+            too_high += estimates.filter(|&estimate| estimate > slack).count() as u32;
+        }
+        let expected = (TABLES * QUESTIONS) as f64 * p.powi(depth as i32);
+        let of_cells = (1.0 + relative).powi(depth as i32) - 1.0;
+        let deviation = (expected + expected.powi(2) * of_cells / TABLES as f64).sqrt();
+        println!("{depth} x {WIDTH}: {too_high}, {expected:.1} +- {deviation:.1} expected");
+        assert!((f64::from(too_high) - expected).abs() < 5.0 * deviation);
+        assert!(f64::from(too_high) <= (-f64::from(depth)).exp() * (TABLES * QUESTIONS) as f64);
+    }
+}
