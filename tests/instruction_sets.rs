@@ -136,7 +136,11 @@ fn every_instruction_set_and_every_way_in_gives_the_same_bytes() {
     let config = ProptestConfig::with_cases(60);
     TestRunner::new(config)
         .run(&cases, |(numbers, shard, first_way, seed)| {
-            let monoids = monoids(&HashKey::from_seed(seed));
+            let key = match seed % 4 {
+                0 => HashKey::xxh3(),
+                _ => HashKey::from_seed(seed),
+            };
+            let monoids = monoids(&key);
             InstructionSet::Baseline.limit_to();
             let whole = numbers.len().max(1);
             let expected = all_encoded(&monoids, &numbers, whole, 0);
