@@ -66,7 +66,7 @@ impl Registers {
         }
     }
 
-    #[inline(always)]
+    #[cfg(feature = "algebird")]
     pub(super) fn raise(&mut self, register: usize, rank: u8) {
         raise(&mut self.ranks, &mut self.sums, register, rank);
     }
