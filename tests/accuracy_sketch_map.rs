@@ -5,8 +5,10 @@
 
 mod accuracy_sketch_map {
     mod attempts;
+    mod batches;
     mod frequency;
     mod heavy_hitters;
     mod mismatch;
+    mod recall;
     mod splits;
 }

@@ -1,7 +1,8 @@
 //! A key that was hashed once, for several sketches.
 
 use alloc::borrow::ToOwned;
-use core::borrow::Borrow;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::{HashKey, Key, StoredKey};
@@ -104,18 +105,31 @@ impl fmt::Debug for ReadyHash<'_> {
     }
 }
 
-/// A form of the stored key `K` that sketches take: what `K` borrows as (`str` for `String`), or that [`Hashed`].
+/// A form of the stored key `K` that sketches take: `K` itself, a borrowed form (`str` or `&str` for `String`, `[u8]` or `&[u8]`
+/// for `Vec<u8>`), or either [`Hashed`].
 pub trait KeyFor<K>: Key {
     /// The key as it is stored.
     fn to_stored(&self) -> K;
 }
 
-impl<K: StoredKey + Borrow<Q>, Q: Key + ToOwned<Owned = K> + ?Sized> KeyFor<K> for Q {
+impl<K: StoredKey> KeyFor<K> for K {
     #[inline]
     fn to_stored(&self) -> K {
-        self.to_owned()
+        self.clone()
     }
 }
+
+macro_rules! borrowed_forms {
+    ($($borrowed:ty => $stored:ty),*) => {$(
+        impl KeyFor<$stored> for $borrowed {
+            #[inline]
+            fn to_stored(&self) -> $stored {
+                (*self).to_owned()
+            }
+        }
+    )*};
+}
+borrowed_forms!(str => String, &str => String, [u8] => Vec<u8>, &[u8] => Vec<u8>);
 
 impl<K, Q: KeyFor<K> + ?Sized> KeyFor<K> for Hashed<'_, Q> {
     #[inline]
@@ -128,7 +142,6 @@ impl<K, Q: KeyFor<K> + ?Sized> KeyFor<K> for Hashed<'_, Q> {
 mod tests {
     use super::*;
     use alloc::format;
-    use alloc::string::String;
 
     #[test]
     fn a_hashed_key_has_the_hash_of_the_key_under_every_hash_key() {

@@ -10,6 +10,7 @@ use siphasher::sip128::{Hasher128, SipHasher24};
 use super::Key;
 use super::siphash::SipHash13;
 use crate::error::Mismatch;
+use crate::instruction_set::vectorized;
 
 /// A 128-bit key of the hash, public or secret. A clone is a pointer.
 ///
@@ -274,12 +275,26 @@ impl HashKey {
     }
 
     /// The hash of an event about a key, independent of every key's own hash.
+    ///
+    /// Hashed are 16 bytes: both numbers, little-endian.
     #[inline]
     pub(crate) fn hash_event(&self, event: u64, key_hash: u64) -> u64 {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&event.to_le_bytes());
-        bytes[8..].copy_from_slice(&key_hash.to_le_bytes());
-        self.0.of_events.hash(&bytes)
+        self.0.of_events.hash_pair(event, key_hash)
+    }
+
+    /// [`hash_event`](Self::hash_event) of several events at once, each with the hash of its key: as many as there is room for.
+    #[inline]
+    pub(crate) fn hash_events(&self, events: &[u64], key_hashes: &[u64], hashes: &mut [u64]) {
+        let hash = self.0.of_events;
+        vectorized(
+            #[inline(always)]
+            || {
+                let pairs = events.iter().zip(key_hashes);
+                for (place, (event, key_hash)) in hashes.iter_mut().zip(pairs) {
+                    *place = hash.hash_pair(*event, *key_hash);
+                }
+            },
+        );
     }
 
     #[inline]
@@ -336,6 +351,8 @@ pub struct NoRandomness(String);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::InstructionSet;
+    use crate::hash::splitmix64;
     use alloc::format;
     use siphasher::sip::SipHasher13;
 
@@ -347,6 +364,44 @@ mod tests {
             let mut oracle = SipHasher13::new_with_key(&key);
             oracle.write(&bytes);
             assert_eq!(HashKey::from_bytes(key).hash(&bytes), oracle.finish());
+        }
+    }
+
+    #[test]
+    fn events_hash_to_siphash_1_3_of_16_bytes_by_every_instruction_set() {
+        let key = HashKey::from_seed(1);
+        let of_events = derive(
+            derive(
+                {
+                    let mut seed = [0; 16];
+                    seed[0] = 1;
+                    seed
+                },
+                "sketchbird public seed",
+            ),
+            "sketchbird event priority",
+        );
+        let events: alloc::vec::Vec<u64> = (0..70).map(|i| splitmix64(1, i)).collect();
+        let keys: alloc::vec::Vec<u64> = (0..70).map(|i| splitmix64(2, i)).collect();
+        let expected: alloc::vec::Vec<u64> = events
+            .iter()
+            .zip(&keys)
+            .map(|(event, hash)| {
+                let mut oracle = SipHasher13::new_with_key(&of_events);
+                oracle.write(&[event.to_le_bytes(), hash.to_le_bytes()].concat());
+                oracle.finish()
+            })
+            .collect();
+        for set in InstructionSet::available() {
+            set.limit_to();
+            for count in [0, 1, 7, 63, 64, 70] {
+                let mut hashes = [0; 70];
+                key.hash_events(&events[..count], &keys, &mut hashes);
+                assert_eq!(hashes[..count], expected[..count]);
+            }
+        }
+        for (i, hash) in expected.iter().enumerate() {
+            assert_eq!(key.hash_event(events[i], keys[i]), *hash);
         }
     }
 

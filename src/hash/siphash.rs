@@ -113,6 +113,14 @@ impl SipHash13 {
         }
         state.absorb(last_word(bytes)).finish()
     }
+
+    /// The hash of 16 bytes: two words.
+    #[inline(always)]
+    pub(super) fn hash_pair(&self, first: u64, second: u64) -> u64 {
+        const LAST: u64 = 16 << 56;
+        let state = State(self.start).absorb(first).absorb(second);
+        state.absorb(LAST).finish()
+    }
 }
 
 /// Messages of fewer than 24 bytes, to be hashed at once: their words, message by message.

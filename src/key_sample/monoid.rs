@@ -90,6 +90,7 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> Monoid for KeySampleMonoid<K,
         KeySample {
             monoid: self.clone(),
             keys: BTreeMap::new(),
+            greatest: u64::MAX,
         }
     }
 
@@ -163,6 +164,7 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> Codec for KeySampleMonoid<K, 
             sample.keys.insert(at, self.values.read(input)?);
             last = hash;
         }
+        sample.greatest = sample.threshold().unwrap_or(u64::MAX);
         Ok(sample)
     }
 }

@@ -42,6 +42,8 @@ pub struct KeySample<K: StoredKey, M: Codec<Value: Clone> + Clone> {
     pub(super) monoid: KeySampleMonoid<K, M>,
     /// Ordered by hash, so that the greatest is the first to go.
     pub(super) keys: BTreeMap<(u64, K), M::Value>,
+    /// No key of a greater hash has a place in the sample: the greatest hash of a full one, at hand.
+    pub(super) greatest: u64,
 }
 
 sketch!([K: StoredKey, M: Codec<Value: Clone> + Clone] KeySample<K, M>, KeySampleMonoid<K, M>);
@@ -70,26 +72,53 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
         check_length(key)?;
         self.monoid.values().check(value)?;
         let hash = self.monoid.key().hash(key);
-        self.insert_hash(hash, value, || key.to_stored());
+        self.insert_hash(hash, value, key);
         Ok(())
     }
 
-    /// The same with the key's hash at hand; `key` is asked for only where the sample may take it.
+    /// The same with the key's hash at hand.
     #[inline]
-    pub(crate) fn insert_hash(&mut self, hash: u64, value: &M::Value, key: impl FnOnce() -> K) {
-        if self.is_out(hash) {
-            return;
+    pub(crate) fn insert_hash<Q>(&mut self, hash: u64, value: &M::Value, key: &Q)
+    where
+        Q: KeyFor<K> + ?Sized,
+    {
+        if hash <= self.greatest {
+            self.insert_entry((hash, key.to_stored()), value);
         }
-        self.insert_entry((hash, key()), value);
     }
 
-    #[inline]
-    fn is_out(&self, hash: u64) -> bool {
-        self.keys.len() == self.monoid.size()
-            && self
-                .keys
-                .last_key_value()
-                .is_some_and(|((last, _), _)| *last < hash)
+    /// Adds each value to what the key before it has: as [`insert`](Self::insert) of one after the other does, and faster, most of
+    /// all once the sample is full.
+    ///
+    /// Keys that are [`Hashed`](crate::Hashed) under the same [`HashKey`](crate::HashKey) are not hashed again.
+    ///
+    /// ```
+    /// use sketchbird::monoid::Sum;
+    /// use sketchbird::{HashKey, KeySampleMonoid, Monoid};
+    ///
+    /// let monoid = KeySampleMonoid::<String, _>::new(1024, Sum::<u64>::new(), HashKey::from_seed(1))?;
+    /// let mut logins = monoid.zero();
+    /// logins.insert_all(&[("root", 1), ("alice", 1), ("root", 2)])?;
+    /// assert_eq!(logins.get("root"), Some(&3));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`InsertError`] if any key has more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or any value is of another monoid;
+    /// nothing is changed then, by those before it neither.
+    pub fn insert_all<Q: KeyFor<K>>(&mut self, items: &[(Q, M::Value)]) -> Result<(), InsertError> {
+        for (key, value) in items {
+            check_length(key)?;
+            self.monoid.values().check(value)?;
+        }
+        let by = self.monoid.key().clone();
+        let mut rest = items.iter();
+        by.hash_in_batches(items.iter().map(|(key, _)| key), |hashes| {
+            for (hash, (key, value)) in hashes.iter().zip(&mut rest) {
+                self.insert_hash(*hash, value, key);
+            }
+        });
+        Ok(())
     }
 
     fn insert_entry(&mut self, at: (u64, K), value: &M::Value) {
@@ -99,11 +128,12 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
         if self.keys.len() > self.monoid.size() {
             self.keys.pop_last();
         }
+        self.greatest = self.threshold().unwrap_or(u64::MAX);
     }
 
     pub(super) fn absorb(&mut self, other: &Self) {
         for (at, value) in &other.keys {
-            if self.is_out(at.0) {
+            if at.0 > self.greatest {
                 return;
             }
             self.insert_entry(at.clone(), value);
@@ -143,8 +173,11 @@ impl<K: StoredKey, M: Codec<Value: Clone> + Clone> KeySample<K, M> {
 
     /// The greatest hash of a full sample: of all keys with smaller hashes, none is missing.
     pub(super) fn threshold(&self) -> Option<u64> {
+        if self.is_complete() {
+            return None;
+        }
         let ((last, _), _) = self.keys.last_key_value()?;
-        (!self.is_complete()).then_some(*last)
+        Some(*last)
     }
 
     /// How many distinct keys there are, with a 95 % interval; exact while the sample is complete.

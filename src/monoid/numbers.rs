@@ -54,9 +54,11 @@ macro_rules! unsigned {
             }
         }
         impl Unsigned for $number {
+            #[inline]
             fn saturating_plus(self, other: Self) -> Self {
                 self.saturating_add(other)
             }
+            #[inline]
             fn wrapping_plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
             }

@@ -51,10 +51,17 @@ pub(super) fn priority(hash: u64, weight: u64) -> Option<u64> {
     }
 }
 
-/// A lower bound of [`priority`] that costs no logarithm: -ln(1 - v) >= v.
+/// What [`may_reach`] compares with, to tell hashes whose priority is above `greatest` for all weights up to this one.
 #[inline]
-pub(super) fn at_least(hash: u64, weight: u64) -> u64 {
-    (hash >> (64 - FRACTION_BITS)) / weight.max(1)
+pub(super) fn limit(greatest: u64, weight: u64) -> u64 {
+    greatest.saturating_add(1).saturating_mul(weight)
+}
+
+/// May an event of this hash have a priority as low as the limit is for? No more than a comparison, for -ln(1 - v) >= v: where
+/// it says no, the priority is greater, or there is none.
+#[inline]
+pub(super) fn may_reach(hash: u64, limit: u64) -> bool {
+    hash >> (64 - FRACTION_BITS) < limit
 }
 
 fn exponential(hash: u64) -> u64 {
@@ -66,15 +73,23 @@ fn exponential(hash: u64) -> u64 {
     let halvings = fraction.leading_zeros();
     let fraction = fraction << halvings;
     let piece = ((fraction >> 56) & 0x7F) as usize;
-    let end = 129 + piece as u128;
-    let z = (((end << 56) - u128::from(fraction)) << 8) / end;
+    let z = quotient(129 + piece as u64, fraction);
     let ln = u128::from(halvings) * LN_2 + MINUS_LN[piece] + minus_ln_1_minus(z);
     (ln >> (64 - FRACTION_BITS)) as u64
 }
 
+/// How far a fraction lies below a piece's upper end, as a share of that end with 64 bits behind the point, rounded down.
+fn quotient(end: u64, fraction: u64) -> u64 {
+    // From 1 to 2^56, so that only one less than its product with 2^8 is sure to have 64 bits.
+    let below = (end << 56).wrapping_sub(fraction);
+    let less = (below << 8).wrapping_sub(1);
+    less / end + u64::from(less % end == end - 1)
+}
+
 /// -ln(1 - z) for z up to 2^-7, as a power series; 64 bits behind the point.
-fn minus_ln_1_minus(z: u128) -> u128 {
+fn minus_ln_1_minus(z: u64) -> u128 {
     const ONE: u128 = 1 << 64;
+    let z = u128::from(z);
     let mut sum = ONE / 9;
     for degree in (1..=8).rev() {
         sum = ONE / degree + ((sum * z) >> 64);
@@ -115,9 +130,30 @@ mod tests {
         }
 
         #[test]
-        fn the_cheap_bound_is_a_bound(hash: u64, shift in 0_u32..64, weight in 1_u64..100) {
+        fn what_the_limit_keeps_out_has_a_greater_priority(
+            hash: u64, shift in 0_u32..64, weight in 1_u64..100, heaviest in 0_u64..100, greatest: u64,
+        ) {
             for hash in [hash, hash >> shift, !(hash >> shift)] {
-                prop_assert!(at_least(hash, weight) <= priority(hash, weight).unwrap());
+                let priority = priority(hash, weight).unwrap();
+                for greatest in [0, priority, greatest >> shift, u64::MAX] {
+                    let is_kept_out = !may_reach(hash, limit(greatest, weight.max(heaviest)));
+                    prop_assert!(!is_kept_out || priority > greatest);
+                }
+                // It lets in what could be within it, were -ln(1 - v) no more than v.
+                let least = (hash >> 6) / weight;
+                prop_assert!(may_reach(hash, limit(least, weight)));
+                prop_assert!(least == 0 || !may_reach(hash, limit(least - 1, weight)));
+                prop_assert!(!may_reach(hash, limit(greatest, 0)));
+            }
+        }
+
+        #[test]
+        fn the_quotient_is_that_of_wider_numbers(hash: u64, piece in 0_u64..128, low in prop_oneof![Just(0), any::<u64>()]) {
+            let end = 129 + piece;
+            let numbers = [hash >> 8, low & 0xFFFF, low >> 8, 0];
+            for fraction in numbers.map(|low| (end - 1) << 56 | low) {
+                let wide = ((u128::from(end) << 56) - u128::from(fraction)) << 8;
+                prop_assert_eq!(u128::from(quotient(end, fraction)), wide / u128::from(end));
             }
         }
     }

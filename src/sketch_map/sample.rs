@@ -1,83 +1,123 @@
 //! The sample of heavy keys that merges.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use core::hash::BuildHasher;
 
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::priority;
 use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
-use crate::hash::StoredKey;
+use crate::hash::{Key, KeyFor, StoredKey};
 
 /// Of each key the least priority of its events, of these the k least.
 ///
 /// Truncation commutes with union: a key that leaves a part has k better keys beside it there, and has them in the
 /// whole. So unions of samples are associative, commutative and idempotent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Sample<K> {
     size: usize,
-    /// Up to 2 k keys; those beyond the k least wait to be pruned.
-    keys: BTreeMap<K, u64>,
+    /// Up to 2 k keys, by their bytes; those beyond the k least wait to be pruned.
+    keys: HashTable<(K, u64)>,
+    by: DefaultHashBuilder,
     /// No priority above it is among the k least. A cache: it depends on how the sample came about.
     threshold: u64,
 }
 
-impl<K: Ord + Clone> Sample<K> {
+impl<K: StoredKey> Sample<K> {
     pub(super) fn new(size: usize) -> Self {
         Self {
             size,
-            keys: BTreeMap::new(),
+            keys: HashTable::new(),
+            by: DefaultHashBuilder::default(),
             threshold: u64::MAX,
         }
     }
 
-    /// Is an event of this priority worth taking the key for?
+    /// For events of up to this weight: what [`priority::may_reach`] compares their hashes with.
     #[inline]
-    pub(super) fn may_take(&self, priority: u64) -> bool {
-        priority <= self.threshold
+    pub(super) fn limit(&self, weight: u64) -> u64 {
+        priority::limit(self.threshold, weight)
     }
 
-    pub(super) fn insert(&mut self, key: K, priority: u64) {
-        if !self.may_take(priority) {
+    /// Takes in an event of a key by the event's hash and weight.
+    pub(super) fn offer<Q: KeyFor<K> + ?Sized>(&mut self, key: &Q, event: u64, weight: u64) {
+        self.improve(key, |greatest| {
+            // The logarithm last: most events of a key that is in the sample are not its least.
+            priority::may_reach(event, priority::limit(greatest, weight))
+                .then(|| priority::priority(event, weight))
+                .flatten()
+        });
+    }
+
+    pub(super) fn union(&mut self, other: &Self) {
+        for (key, priority) in &other.keys {
+            if *priority <= self.threshold {
+                self.improve(key, |_| Some(*priority));
+            }
+        }
+    }
+
+    /// Takes in a key with the priority that comes of the greatest that would be of use.
+    fn improve<Q>(&mut self, key: &Q, priority: impl FnOnce(u64) -> Option<u64>)
+    where
+        Q: KeyFor<K> + ?Sized,
+    {
+        let hash = self.hash(key);
+        let held = self
+            .keys
+            .find_mut(hash, |(held, _)| has_bytes_of(held, key));
+        let greatest = held.as_ref().map_or(self.threshold, |held| held.1);
+        let Some(priority) = priority(greatest).filter(|priority| *priority <= greatest) else {
+            return;
+        };
+        if let Some(held) = held {
+            held.1 = priority;
             return;
         }
-        self.keys
-            .entry(key)
-            .and_modify(|old| *old = (*old).min(priority))
-            .or_insert(priority);
+        self.add(hash, key.to_stored(), priority);
         if self.keys.len() > self.size.saturating_mul(2) {
             self.prune();
         }
     }
 
-    pub(super) fn union(&mut self, other: &Self) {
-        for (key, &priority) in &other.keys {
-            if self.may_take(priority) {
-                self.insert(key.clone(), priority);
-            }
+    /// Adds a key that is not there.
+    fn add(&mut self, hash: u64, key: K, priority: u64) {
+        let by = &self.by;
+        self.keys
+            .insert_unique(hash, (key, priority), |(key, _)| hash_by(by, key));
+    }
+
+    fn hash<Q: Key + ?Sized>(&self, key: &Q) -> u64 {
+        hash_by(&self.by, key)
+    }
+
+    /// Keeps the k keys of least priority. All are put in anew: a table from which keys were only removed would grow when it
+    /// is filled again.
+    fn prune(&mut self) {
+        let mut keys: Vec<_> = self.keys.drain().collect();
+        let order = |a: &(K, u64), b: &(K, u64)| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0));
+        keys.select_nth_unstable_by(self.size - 1, order);
+        keys.truncate(self.size);
+        self.threshold = keys.last().map_or(u64::MAX, |last| last.1);
+        for (key, priority) in keys {
+            self.add(self.hash(&key), key, priority);
         }
     }
 
-    fn prune(&mut self) {
-        let mut order: Vec<(u64, &K)> = self
-            .keys
-            .iter()
-            .map(|(key, &priority)| (priority, key))
-            .collect();
-        let (_, last, _) = order.select_nth_unstable(self.size - 1);
-        let last = (last.0, last.1.clone());
-        self.threshold = last.0;
-        self.keys
-            .retain(|key, priority| (*priority, key) <= (last.0, &last.1));
+    fn unsorted(&self) -> Vec<(u64, &K)> {
+        let keys = self.keys.iter();
+        keys.map(|(key, priority)| (*priority, key)).collect()
     }
 
     /// The k keys of least priority, the least first; equal priorities in the order of their keys.
     pub(super) fn sorted(&self) -> Vec<(u64, &K)> {
-        let mut order: Vec<(u64, &K)> = self
-            .keys
-            .iter()
-            .map(|(key, &priority)| (priority, key))
-            .collect();
+        let mut order = self.unsorted();
+        if order.len() > self.size {
+            order.select_nth_unstable(self.size - 1);
+            order.truncate(self.size);
+        }
         order.sort_unstable();
-        order.truncate(self.size);
         order
     }
 
@@ -86,10 +126,7 @@ impl<K: Ord + Clone> Sample<K> {
         self.keys.len() < self.size
     }
 
-    pub(super) fn write(&self, out: &mut Writer)
-    where
-        K: StoredKey,
-    {
+    pub(super) fn write(&self, out: &mut Writer) {
         let order = self.sorted();
         out.count(order.len());
         let mut last = 0;
@@ -100,10 +137,7 @@ impl<K: Ord + Clone> Sample<K> {
         }
     }
 
-    pub(super) fn read(size: usize, input: &mut Reader<'_>) -> Result<Self, DecodeError>
-    where
-        K: StoredKey,
-    {
+    pub(super) fn read(size: usize, input: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let count = input.count(2)?;
         if count > size {
             return Err(DecodeError::Invalid("more keys than the sample's size"));
@@ -120,9 +154,12 @@ impl<K: Ord + Clone> Sample<K> {
             if last.as_ref().is_some_and(|last| *last >= at) {
                 return Err(DecodeError::Invalid("sampled keys out of order"));
             }
-            if sample.keys.insert(at.1.clone(), priority).is_some() {
+            let hash = sample.hash(&at.1);
+            let is_there = |(key, _): &(K, u64)| has_bytes_of(key, &at.1);
+            if sample.keys.find(hash, is_there).is_some() {
                 return Err(DecodeError::Invalid("a key twice in the sample"));
             }
+            sample.add(hash, at.1.clone(), priority);
             last = Some(at);
         }
         if count == size
@@ -134,13 +171,24 @@ impl<K: Ord + Clone> Sample<K> {
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.keys.len() * size_of::<(K, u64)>() * 3 / 2
+        self.keys.allocation_size()
     }
+}
+
+/// Another hash than the sketch's: none is at hand where a sketch was decoded without its key.
+fn hash_by<Q: Key + ?Sized>(by: &DefaultHashBuilder, key: &Q) -> u64 {
+    key.with_bytes(|bytes| by.hash_one(bytes))
+}
+
+/// Keys are one if their bytes are.
+fn has_bytes_of<K: StoredKey, Q: Key + ?Sized>(held: &K, key: &Q) -> bool {
+    held.with_bytes(|held| key.with_bytes(|bytes| held == bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::collections::BTreeMap;
     use proptest::prelude::*;
 
     type Events = Vec<(u8, u64)>;
@@ -148,7 +196,7 @@ mod tests {
     fn sample(size: usize, events: &[(u8, u64)]) -> Sample<u8> {
         let mut sample = Sample::new(size);
         for &(key, priority) in events {
-            sample.insert(key, priority);
+            sample.improve(&key, |_| Some(priority));
         }
         sample
     }
@@ -206,7 +254,7 @@ mod tests {
             let bytes = out.into_bytes();
             let mut decoded = Sample::<u8>::read(size, &mut Reader::new(&bytes)).unwrap();
             for &(key, priority) in after {
-                decoded.insert(key, priority);
+                decoded.improve(&key, |_| Some(priority));
             }
             prop_assert_eq!(content(&decoded), oracle(size, &events));
             let all = sample(size, &events);

@@ -1,11 +1,11 @@
 //! Events without ids of their own.
 
-use core::fmt;
+use core::{array, fmt};
 
 use super::value::SketchMap;
 use super::weighted::Weighted;
 use crate::error::InsertError;
-use crate::hash::{KeyFor, StoredKey};
+use crate::hash::{KeyFor, LANES, StoredKey};
 
 /// Builds the SketchMap of one shard and numbers its events: see [`SketchMapMonoid::shard`](super::SketchMapMonoid::shard).
 ///
@@ -52,6 +52,24 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> ShardBuilder<K, M> {
         self.map.insert(key, value, id)?;
         self.events = self.events.wrapping_add(1);
         Ok(())
+    }
+
+    /// Adds each value to what the key beside it has: as [`insert`](Self::insert) of one after the other does, sooner.
+    ///
+    /// # Errors
+    /// [`InsertError`] if any key has more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or any value is of another monoid;
+    /// nothing is changed then, by those before it neither.
+    pub fn insert_all<Q: KeyFor<K>>(&mut self, items: &[(Q, M::Value)]) -> Result<(), InsertError> {
+        let Self { map, shard, events } = self;
+        map.insert_items(
+            items,
+            |(key, value)| (key, value),
+            |by, batch, ids| {
+                let numbers: [u64; LANES] = array::from_fn(|i| events.wrapping_add(i as u64));
+                by.hash_events(&[*shard; LANES], &numbers, ids);
+                *events = events.wrapping_add(batch.len() as u64);
+            },
+        )
     }
 
     /// The SketchMap of the shard.

@@ -1,14 +1,17 @@
 //! A Count-Min table of values, sparse while small.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
+
+use hashbrown::HashMap;
 
 use super::weighted::Weighted;
 use crate::codec::{Reader, Writer};
 use crate::count_min::shape::Shape;
 use crate::error::DecodeError;
+use crate::hash::{LANES, MULTIPLIERS};
+use crate::instruction_set::vectorized;
 
 const SPARSE: u8 = 0;
 const DENSE: u8 = 1;
@@ -16,16 +19,17 @@ const DENSE: u8 = 1;
 #[derive(Clone, Debug)]
 pub(super) enum Table<V> {
     /// The exact value of each key, by the key's hash.
-    Sparse(BTreeMap<u64, V>),
+    Sparse(HashMap<u64, V>),
     /// The cells, row by row.
     Dense(Box<[V]>),
 }
 
 impl<V: Clone> Table<V> {
-    pub(super) const fn empty() -> Self {
-        Self::Sparse(BTreeMap::new())
+    pub(super) fn empty() -> Self {
+        Self::Sparse(HashMap::new())
     }
 
+    #[inline]
     pub(super) fn insert<M: Weighted<Value = V>>(
         &mut self,
         shape: Shape,
@@ -34,14 +38,47 @@ impl<V: Clone> Table<V> {
         value: &V,
     ) {
         match self {
-            Self::Sparse(entries) => {
-                let old = entries.entry(hash).or_insert_with(|| values.zero());
-                values.add(old, value);
-                if entries.len() > shape.most_tokens() {
-                    self.densify(shape, values);
-                }
-            }
+            Self::Sparse(_) => self.insert_entry(shape, values, hash, value),
             Self::Dense(cells) => add_to_cells(cells, shape, values, hash, value),
+        }
+    }
+
+    /// Adds each value to what the key beside it has.
+    #[inline]
+    pub(super) fn insert_all<'a, M: Weighted<Value = V>>(
+        &mut self,
+        shape: Shape,
+        values: &M,
+        hashes: &[u64],
+        added: impl Iterator<Item = &'a V> + Clone,
+    ) where
+        V: 'a,
+    {
+        if let Self::Dense(cells) = self {
+            vectorized(
+                #[inline(always)]
+                || add_all_to_cells(cells, shape, values, hashes, added),
+            );
+            return;
+        }
+        for (hash, value) in hashes.iter().zip(added) {
+            self.insert(shape, values, *hash, value);
+        }
+    }
+
+    fn insert_entry<M: Weighted<Value = V>>(
+        &mut self,
+        shape: Shape,
+        values: &M,
+        hash: u64,
+        value: &V,
+    ) {
+        if let Self::Sparse(entries) = self {
+            let old = entries.entry(hash).or_insert_with(|| values.zero());
+            values.add(old, value);
+            if entries.len() > shape.most_tokens() {
+                self.densify(shape, values);
+            }
         }
     }
 
@@ -60,9 +97,14 @@ impl<V: Clone> Table<V> {
             Self::Dense(right) => {
                 self.densify(shape, values);
                 if let Self::Dense(left) = self {
-                    for (left, right) in left.iter_mut().zip(right) {
-                        values.add(left, right);
-                    }
+                    vectorized(
+                        #[inline(always)]
+                        || {
+                            for (left, right) in left.iter_mut().zip(right) {
+                                values.add(left, right);
+                            }
+                        },
+                    );
                 }
             }
         }
@@ -96,6 +138,13 @@ impl<V: Clone> Table<V> {
         }
     }
 
+    pub(super) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Sparse(entries) => entries.allocation_size(),
+            Self::Dense(cells) => size_of_val(&**cells),
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         matches!(self, Self::Sparse(entries) if entries.is_empty())
     }
@@ -119,8 +168,10 @@ impl<V: Clone> Table<V> {
             Self::Sparse(entries) => {
                 out.byte(SPARSE);
                 out.count(entries.len());
+                let mut order: Vec<_> = entries.iter().collect();
+                order.sort_unstable_by_key(|(hash, _)| **hash);
                 let mut last = 0;
-                for (hash, value) in entries {
+                for (hash, value) in order {
                     out.varint(hash - last);
                     values.write(value, out);
                     last = *hash;
@@ -146,6 +197,7 @@ impl<V: Clone> Table<V> {
     }
 }
 
+#[inline]
 fn add_to_cells<M: Weighted>(
     cells: &mut [M::Value],
     shape: Shape,
@@ -155,6 +207,27 @@ fn add_to_cells<M: Weighted>(
 ) {
     for cell in shape.positions(hash) {
         values.add(&mut cells[cell], value);
+    }
+}
+
+/// Row by row: first the columns, which vector instructions calculate, then the cells. No more hashes than [`LANES`].
+#[inline(always)]
+fn add_all_to_cells<'a, M: Weighted<Value: 'a>>(
+    cells: &mut [M::Value],
+    shape: Shape,
+    values: &M,
+    hashes: &[u64],
+    added: impl Iterator<Item = &'a M::Value> + Clone,
+) {
+    let rows = cells.chunks_exact_mut(shape.width() as usize);
+    for (row, multiplier) in rows.zip(MULTIPLIERS) {
+        let mut columns = [0; LANES];
+        for (column, hash) in columns.iter_mut().zip(hashes) {
+            *column = shape.column(multiplier, *hash);
+        }
+        for (column, value) in columns.iter().zip(added.clone()) {
+            values.add(&mut row[*column as usize], value);
+        }
     }
 }
 
@@ -174,12 +247,12 @@ fn read_entries<M: Weighted>(
     shape: Shape,
     values: &M,
     input: &mut Reader<'_>,
-) -> Result<BTreeMap<u64, M::Value>, DecodeError> {
+) -> Result<HashMap<u64, M::Value>, DecodeError> {
     let count = input.count(1)?;
     if count > shape.most_tokens() {
         return Err(DecodeError::Invalid("more keys than a sparse table holds"));
     }
-    let mut entries = BTreeMap::new();
+    let mut entries = HashMap::new();
     let mut last = None;
     for _ in 0..count {
         let hash = input.hash_after(last)?;

@@ -10,7 +10,8 @@ use super::sample::Sample;
 use super::table::Table;
 use super::weighted::Weighted;
 use crate::error::InsertError;
-use crate::hash::{Key, KeyFor, StoredKey, check_length};
+use crate::hash::{HashKey, Key, KeyFor, LANES, StoredKey, check_length};
+use crate::instruction_set::prefetch;
 use crate::sketch::{Sealed, sketch};
 
 /// A value for every key, approximately, and the heavy keys by name. See the [module](super).
@@ -77,36 +78,136 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
     {
         check_length(key)?;
         self.monoid.values().check(value)?;
-        self.insert_hash(self.monoid.key().hash(key), value, event, || {
-            key.to_stored()
-        });
+        self.insert_hash(self.monoid.key().hash(key), value, event, key);
         Ok(())
     }
 
-    /// The same with the key's hash at hand; `key` is asked for only where the sample may take it.
+    /// The same with the key's hash at hand.
     #[inline]
-    pub(crate) fn insert_hash(
-        &mut self,
-        hash: u64,
-        value: &M::Value,
-        event: u64,
-        key: impl FnOnce() -> K,
-    ) {
+    pub(crate) fn insert_hash<Q>(&mut self, hash: u64, value: &M::Value, event: u64, key: &Q)
+    where
+        Q: KeyFor<K> + ?Sized,
+    {
         let Self {
             monoid,
             table,
             sample,
             total,
         } = self;
-        monoid.values().add(total, value);
-        table.insert(monoid.shape, monoid.values(), hash, value);
-        let weight = monoid.values().weight(value);
+        let values = monoid.values();
+        values.add(total, value);
+        table.insert(monoid.shape, values, hash, value);
+        let weight = values.weight(value);
         let event = monoid.key().hash_event(event, hash);
-        if sample.may_take(priority::at_least(event, weight))
-            && let Some(priority) = priority::priority(event, weight)
-            && sample.may_take(priority)
-        {
-            sample.insert(key(), priority);
+        if priority::may_reach(event, sample.limit(weight)) {
+            sample.offer(key, event, weight);
+        }
+    }
+
+    /// Adds each value to what the key beside it has, for the event whose id stands last: as [`insert`](Self::insert) of one
+    /// after the other does, and twice as fast or more.
+    ///
+    /// Keys that are [`Hashed`](crate::Hashed) under the same [`HashKey`](crate::HashKey) are not hashed again.
+    ///
+    /// ```
+    /// use sketchbird::monoid::Sum;
+    /// use sketchbird::{HashKey, Monoid, SketchMapMonoid};
+    ///
+    /// let monoid = SketchMapMonoid::<String, _>::new(0.01, 0.01, 10, 0.01, Sum::<u64>::new(), HashKey::from_seed(1))?;
+    /// let mut bytes_sent = monoid.zero();
+    /// bytes_sent.insert_all(&[("192.0.2.1", 1_500, 1), ("192.0.2.2", 80, 2), ("192.0.2.1", 500, 3)])?;
+    /// assert_eq!(bytes_sent.frequency("192.0.2.1").estimate, 2_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`InsertError`] if any key has more than [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES), or any value is of another monoid;
+    /// nothing is changed then, by those before it neither.
+    pub fn insert_all<Q>(&mut self, events: &[(Q, M::Value, u64)]) -> Result<(), InsertError>
+    where
+        Q: KeyFor<K>,
+    {
+        self.insert_items(
+            events,
+            |(key, value, _)| (key, value),
+            |_, batch, ids| {
+                for (id, (.., event)) in ids.iter_mut().zip(batch) {
+                    *id = *event;
+                }
+            },
+        )
+    }
+
+    /// Takes in items, or none of them. `part` is the key and the value of an item; `number` puts the ids of a batch's events
+    /// in their places.
+    pub(super) fn insert_items<'a, T, Q>(
+        &mut self,
+        items: &'a [T],
+        part: impl Fn(&'a T) -> (&'a Q, &'a M::Value) + Copy,
+        mut number: impl FnMut(&HashKey, &'a [T], &mut [u64; LANES]),
+    ) -> Result<(), InsertError>
+    where
+        Q: KeyFor<K> + 'a,
+        M: 'a,
+    {
+        for (key, value) in items.iter().map(part) {
+            check_length(key)?;
+            self.monoid.values().check(value)?;
+        }
+        let by = self.monoid.key().clone();
+        let mut rest = items;
+        let mut ids = [0; LANES];
+        by.hash_in_batches(items.iter().map(|item| part(item).0), |hashes| {
+            let (batch, behind) = rest.split_at(hashes.len());
+            rest = behind;
+            // The next batch comes while this one is calculated.
+            let to_next_line = (64 / size_of::<T>().max(1)).max(1);
+            behind
+                .iter()
+                .take(LANES)
+                .step_by(to_next_line)
+                .for_each(prefetch);
+            number(&by, batch, &mut ids);
+            self.insert_hashes(hashes, &ids, batch, part);
+        });
+        Ok(())
+    }
+
+    /// Takes in up to [`LANES`] events whose keys' hashes are at hand. `part` is the key and the value of an item.
+    #[inline]
+    pub(crate) fn insert_hashes<'a, T, Q>(
+        &mut self,
+        hashes: &[u64],
+        events: &[u64; LANES],
+        items: &'a [T],
+        part: impl Fn(&'a T) -> (&'a Q, &'a M::Value) + Copy,
+    ) where
+        Q: KeyFor<K> + ?Sized + 'a,
+        M: 'a,
+    {
+        let Self {
+            monoid,
+            table,
+            sample,
+            total,
+        } = self;
+        let values = monoid.values();
+        let added = items.iter().map(move |item| part(item).1);
+        table.insert_all(monoid.shape, values, hashes, added.clone());
+        let mut heaviest = 0;
+        for value in added {
+            values.add(total, value);
+            heaviest = heaviest.max(values.weight(value));
+        }
+        let mut drawn = [0; LANES];
+        monoid.key().hash_events(events, hashes, &mut drawn);
+        // No threshold rises: what the limit keeps out now, it keeps out behind every event of the batch.
+        let limit = sample.limit(heaviest);
+        for (event, item) in drawn.iter().zip(items) {
+            if priority::may_reach(*event, limit) {
+                let (key, value) = part(item);
+                sample.offer(key, *event, values.weight(value));
+            }
         }
     }
 
@@ -220,11 +321,7 @@ impl<K: StoredKey, M: Weighted<Value: Clone> + Clone> SketchMap<K, M> {
 
     /// How much memory this value takes, in bytes, without what keys and values own on the heap.
     pub fn memory_bytes(&self) -> usize {
-        let table = match &self.table {
-            Table::Sparse(entries) => entries.len() * size_of::<(u64, M::Value)>() * 3 / 2,
-            Table::Dense(cells) => size_of_val(&**cells),
-        };
-        size_of::<Self>() + table + self.sample.heap_bytes()
+        size_of::<Self>() + self.table.heap_bytes() + self.sample.heap_bytes()
     }
 }
 

@@ -80,9 +80,9 @@ impl Weighted for AttemptsMonoid {
     }
 }
 
-type Map = SketchMap<String, AttemptsMonoid>;
+pub(super) type Map = SketchMap<String, AttemptsMonoid>;
 
-fn monoid(limit: u32, key: HashKey) -> SketchMapMonoid<String, AttemptsMonoid> {
+pub(super) fn monoid(limit: u32, key: HashKey) -> SketchMapMonoid<String, AttemptsMonoid> {
     // A table of 2 x 28 cells: dense from the 8th key on.
     SketchMapMonoid::new(0.1, 0.2, 4, 0.01, AttemptsMonoid { limit }, key).unwrap()
 }
@@ -211,7 +211,7 @@ fn a_reducer_without_the_key_adds_up_a_users_own_values() {
     assert_eq!(other.encode(), before);
 }
 
-type Event = (String, Attempts, u64);
+pub(super) type Event = (String, Attempts, u64);
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
     let attempts =
@@ -219,7 +219,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(("[a-d]{0,2}", attempts, any::<u64>()), 0..60)
 }
 
-fn create(monoid: &SketchMapMonoid<String, AttemptsMonoid>, events: &[Event]) -> Map {
+pub(super) fn create(monoid: &SketchMapMonoid<String, AttemptsMonoid>, events: &[Event]) -> Map {
     let mut map = monoid.zero();
     for (key, value, id) in events {
         map.insert(key.as_str(), value, *id).unwrap();

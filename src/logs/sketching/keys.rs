@@ -3,7 +3,7 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
 
-use crate::hash::{Key, StoredKey};
+use crate::hash::{Key, KeyFor, StoredKey};
 use crate::logs::reading::Source;
 
 /// A [`Source`] that a sketch stores.
@@ -66,6 +66,12 @@ impl From<Source<'_>> for SourceKey {
             // Names are letters, digits and `-_.`: nothing is lost.
             Source::Name(name) => Self::Name(String::from_utf8_lossy(name).into_owned()),
         }
+    }
+}
+
+impl KeyFor<SourceKey> for Source<'_> {
+    fn to_stored(&self) -> SourceKey {
+        (*self).into()
     }
 }
 

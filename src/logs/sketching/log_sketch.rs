@@ -82,7 +82,7 @@ impl LogSketch {
             if let Some(attempts) = &attempts {
                 values
                     .heavy_sources
-                    .insert_hash(hash, attempts, id, || source.into());
+                    .insert_hash(hash, attempts, id, &source);
                 if let Source::Address(address) = source {
                     values.networks.insert_weighted(address, attempts.failed);
                 }
@@ -92,7 +92,7 @@ impl LogSketch {
             }
             if is_accepted(event.class) {
                 let login = (event.weight, (event.time, event.time));
-                values.accepted.insert_hash(hash, &login, || source.into());
+                values.accepted.insert_hash(hash, &login, &source);
             }
         }
         if let Some(name) = event.user {
@@ -103,7 +103,7 @@ impl LogSketch {
             if let Some(attempts) = &attempts {
                 values
                     .tried_users
-                    .insert_hash(hash, attempts, id, || user.bytes().to_vec());
+                    .insert_hash(hash, attempts, id, user.bytes());
             }
         }
     }
