@@ -17,7 +17,7 @@ use crate::hash::{Key, KeyFor, StoredKey};
 #[derive(Clone)]
 pub(super) struct Sample<K> {
     size: usize,
-    /// Up to 2 k keys, by their bytes; those beyond the k least wait to be pruned.
+    /// Fewer than 2 k keys, by their bytes; those beyond the k least wait to be pruned.
     keys: HashTable<(K, u64)>,
     by: DefaultHashBuilder,
     /// No priority above it is among the k least. A cache: it depends on how the sample came about.
@@ -76,7 +76,7 @@ impl<K: StoredKey> Sample<K> {
             return;
         }
         self.add(hash, key.to_stored(), priority);
-        if self.keys.len() > self.size.saturating_mul(2) {
+        if self.keys.len() >= self.size.saturating_mul(2) {
             self.prune();
         }
     }
