@@ -1,14 +1,13 @@
 //! Which hundred keys came most often: updates, memory and recall.
 
 use std::collections::{HashMap, HashSet};
-use std::f64::consts::E;
 use std::hash::Hash as StdHash;
 
 use datasketches::frequencies::{ErrorType, FrequentItemsSketch};
 use foldhash::fast::FixedState;
 use heavykeeper::BucketedTopK;
 use sketchbird::monoid::Sum;
-use sketchbird::{KeyFor, Monoid, SketchMap, SketchMapMonoid, StoredKey};
+use sketchbird::{InstructionSet, KeyFor, Monoid, SketchMap, SketchMapMonoid, StoredKey};
 use topk::FilteredSpaceSaving;
 
 use crate::Effort;
@@ -30,21 +29,21 @@ pub fn print(effort: &Effort) {
     print_numbers(effort, "0.8", &inputs::zipf(0.8, count), WITHIN_2_MB);
 }
 
-fn print_numbers(effort: &Effort, exponent: &str, numbers: &[u32], heavy: u32) {
+fn print_numbers(effort: &Effort, exponent: &str, numbers: &[u32], shape: Shape) {
     let (keys, wanted) = (inputs::keys(numbers), inputs::keys(&heaviest(numbers)));
     let mut table = table(effort, "u64", exponent, keys.len());
     add_peers(&mut table, &keys, &wanted);
-    add_sketchbird::<u64, u64, _>(&mut table, &keys, &wanted, |key| key, |key| *key, heavy);
+    add_sketchbird::<u64, _>(&mut table, &keys, &wanted, |key| *key, shape);
     table.print();
 }
 
-fn print_texts(effort: &Effort, exponent: &str, numbers: &[u32], heavy: u32) {
+fn print_texts(effort: &Effort, exponent: &str, numbers: &[u32], shape: Shape) {
     let [texts, wanted] = [numbers, &heaviest(numbers)].map(Texts::of_addresses);
     let (keys, wanted) = (texts.as_strs(), wanted.as_strs());
     let mut table = table(effort, "address strings", exponent, keys.len());
     add_peers(&mut table, &keys, &wanted);
     let own = |key: &&str| (*key).to_owned();
-    add_sketchbird::<String, str, _>(&mut table, &keys, &wanted, |key| key, own, heavy);
+    add_sketchbird::<String, _>(&mut table, &keys, &wanted, own, shape);
     table.print();
 }
 
@@ -194,32 +193,32 @@ fn facts<K, Q: StdHash + Eq>(
     vec![digits(bytes as f64 / 1024.0), right.to_string()]
 }
 
-/// SketchMaps name all keys with at least one part in so many of the whole: their samples are as large as that needs.
-const WITHIN_1_MB: u32 = 1_000;
-const WITHIN_2_MB: u32 = 2_500;
+/// Rows, cells a row, and the keys of the sample.
+type Shape = (u32, u32, u32);
+
+const WITHIN_1_MB: Shape = (3, 16_384, 7_168);
+const WITHIN_2_MB: Shape = (3, 32_768, 14_336);
+
+/// How many events are handed over at once.
+const BATCH: usize = 1_024;
 
 /// Every event has an id, its place in the stream.
-fn add_sketchbird<'a, S, Q, K>(
+fn add_sketchbird<'a, S, K>(
     table: &mut Table<'a>,
     keys: &'a [K],
     wanted: &'a [K],
-    borrow: fn(&K) -> &Q,
     own: fn(&K) -> S,
-    heavy: u32,
+    (depth, width, sample_size): Shape,
 ) where
     S: StoredKey + StdHash + 'a,
-    Q: KeyFor<S> + ?Sized + 'a,
+    K: KeyFor<S> + Copy + 'a,
 {
-    // Four rows of 8,192 counts.
-    let [eps, delta] = [E / 8_192.0, (-4_f64).exp()].map(|bound| bound * (1.0 + 1e-9));
-    let monoid =
-        SketchMapMonoid::<S, _>::new(eps, delta, heavy, 0.01, Sum::<u64>::new(), hash_key());
-    let monoid = monoid.expect("the parameters are in their ranges");
+    let counts = Sum::<u64>::new();
+    let monoid = SketchMapMonoid::<S, _>::with_shape(depth, width, sample_size, counts, hash_key())
+        .expect("the parameters are in their ranges");
     let one_at_a_time = move |sketch: &mut SketchMap<S, Sum<u64>>| {
         for (event, key) in (0..).zip(keys) {
-            sketch
-                .insert(borrow(key), &1, event)
-                .expect("keys are short");
+            sketch.insert(key, &1, event).expect("keys are short");
         }
     };
     let facts = move |sketch: &SketchMap<S, Sum<u64>>, bytes| {
@@ -228,10 +227,21 @@ fn add_sketchbird<'a, S, Q, K>(
             &hitter.key
         })
     };
+    let make = move || monoid.zero();
     let contender = Contender::sketchbird("one at a time", None);
-    table.add_with_facts(contender, move || monoid.zero(), one_at_a_time, facts);
-    table.cannot(
-        Contender::sketchbird("batched", None),
-        "no batched updates yet",
-    );
+    table.add_with_facts(contender, make.clone(), one_at_a_time, facts);
+    for set in InstructionSet::available() {
+        let contender = Contender::sketchbird("batched", Some(set));
+        let batched = move |sketch: &mut SketchMap<S, Sum<u64>>| {
+            let mut first = 0;
+            let mut events = Vec::with_capacity(BATCH);
+            for keys in keys.chunks(BATCH) {
+                events.clear();
+                events.extend((first..).zip(keys).map(|(event, key)| (*key, 1, event)));
+                sketch.insert_all(&events).expect("keys are short");
+                first += keys.len() as u64;
+            }
+        };
+        table.add_with_facts(contender, make.clone(), batched, facts);
+    }
 }

@@ -168,10 +168,20 @@ fn add_sketchbird(tables: &mut Tables, repeats: usize) {
         let one_at_a_time = Contender::sketchbird("one at a time", None);
         let contains = |filter: &BloomFilter, key: u64| filter.contains(&key);
         add_queries(table, one_at_a_time, filter.clone(), keys, contains);
-        table.cannot(
-            Contender::sketchbird("batched", None),
-            "no batched queries yet",
-        );
+        for set in InstructionSet::available() {
+            let ask = move |(filter, answers): &mut (Rc<BloomFilter>, Vec<bool>)| {
+                answers.clear();
+                filter.contains_each(keys, answers);
+                black_box(answers);
+            };
+            let answers = Vec::with_capacity(keys.len());
+            let filter = filter.clone();
+            table.add(
+                Contender::sketchbird("batched", Some(set)),
+                move || (filter.clone(), answers.clone()),
+                ask,
+            );
+        }
     }
     for set in InstructionSet::available() {
         let (left, right) = (filter.clone(), filter.clone());
