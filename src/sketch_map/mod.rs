@@ -41,7 +41,7 @@
 //! # Events and their ids
 //! The sample must not depend on how the events were split, so each event has an id that does not either: the hash of
 //! its log line, its offset in the whole, a number of its own. The priority of an event is an exponential variate
-//! -ln(u) / weight, where u is a keyed hash of id and key; of each key the least priority counts, and the k keys of least
+//! -ln(u) / weight, where u is a keyed hash of the id and the key's hash (of their sum modulo 2^64); of each key the least priority counts, and the k keys of least
 //! priority are the sample. Two events of one key with the same id count once towards the sample (and twice in the table).
 //! Where events have no ids, [`SketchMapMonoid::shard`] numbers them: then laws 1 to 3 hold exactly, and law 4 in
 //! distribution.
