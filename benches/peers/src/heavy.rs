@@ -197,7 +197,7 @@ fn facts<K, Q: StdHash + Eq>(
 type Shape = (u32, u32, u32);
 
 const WITHIN_1_MB: Shape = (3, 16_384, 7_168);
-const WITHIN_2_MB: Shape = (3, 32_768, 14_336);
+const WITHIN_2_MB: Shape = (3, 16_384, 14_336);
 
 /// How many events are handed over at once.
 const BATCH: usize = 1_024;
