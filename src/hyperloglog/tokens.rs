@@ -17,10 +17,9 @@ pub(super) struct Tokens {
     sorted: u32,
 }
 
-/// So many tokens that come one by one wait at most, besides a quarter of the run: they may be the same again and again.
-const SINGLE: u32 = 32;
-/// So many that come together: a small sketch needs no sorting until it is asked.
-const TOGETHER: u32 = 64;
+/// So many tokens wait at most, besides a quarter of the run: a small sketch needs no sorting until it is asked, and one that gets
+/// the same again and again takes little room.
+const MAY_WAIT: u32 = 64;
 
 impl Tokens {
     /// The set of tokens that ascend strictly.
@@ -40,7 +39,7 @@ impl Tokens {
             return;
         }
         if self.at_most() == self.room.len() {
-            self.make_room(1, SINGLE);
+            self.make_room(1);
         }
         self.room[self.len as usize] = token;
         self.len += 1;
@@ -48,7 +47,7 @@ impl Tokens {
 
     /// Adds the tokens of the first hashes to a set that is to become dense beyond `most` tokens, and gives the other hashes.
     pub(super) fn insert_some<'a>(&mut self, hashes: &'a [u64], most: usize) -> &'a [u64] {
-        let (some, others) = hashes.split_at(hashes.len().min(TOGETHER as usize));
+        let (some, others) = hashes.split_at(hashes.len().min(MAY_WAIT as usize));
         if self.are_nearly(most) {
             for &hash in some {
                 self.insert(Token::of_hash(hash), most);
@@ -69,7 +68,7 @@ impl Tokens {
             for &token in other.all() {
                 self.insert(token, most);
             }
-        } else if are_few || run.len() <= TOGETHER as usize {
+        } else if are_few || run.len() <= MAY_WAIT as usize {
             self.places(other.at_most()).copy_from_slice(other.all());
         } else {
             self.settle();
@@ -81,7 +80,7 @@ impl Tokens {
     /// Places for so many tokens more, which wait there.
     fn places(&mut self, additional: usize) -> &mut [Token] {
         if additional > self.room.len() - self.at_most() {
-            self.make_room(additional, TOGETHER);
+            self.make_room(additional);
         }
         let len = self.at_most();
         self.len += additional as u32;
@@ -113,9 +112,9 @@ impl Tokens {
 
     #[cold]
     #[inline(never)]
-    fn make_room(&mut self, additional: usize, may_wait: u32) {
-        let spare = additional.max(4 + self.at_most() / 8);
-        if self.len - self.sorted > may_wait + self.sorted / 4 {
+    fn make_room(&mut self, additional: usize) {
+        let spare = additional.max(8 + self.at_most() / 8);
+        if self.len - self.sorted > MAY_WAIT + self.sorted / 4 {
             self.sort_in(spare);
         }
         let needed = self.at_most() + additional;
@@ -275,7 +274,7 @@ mod tests {
         let mut tokens = Tokens::default();
         for number in 0..1_000_u64 {
             tokens.insert(Token::of_hash(number << 50 | 1), usize::MAX);
-            assert!(tokens.room.len() <= tokens.at_most() * 9 / 8 + 4);
+            assert!(tokens.room.len() <= tokens.at_most() * 9 / 8 + 8);
         }
     }
 
@@ -290,12 +289,10 @@ mod tests {
                 usize::MAX,
             );
         }
-        assert!(one_by_one.room.len() <= 64, "{}", one_by_one.room.len());
-        assert!(
-            at_once.room.len() <= 64 + 5 + 64 + 20,
-            "{}",
-            at_once.room.len()
-        );
+        for tokens in [one_by_one, at_once] {
+            let room = tokens.room.len();
+            assert!(room <= 5 + 2 * MAY_WAIT as usize + 20, "{room}");
+        }
     }
 
     /// Else a set near the switch to registers would be sorted again for each few known tokens.
