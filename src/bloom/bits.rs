@@ -282,7 +282,7 @@ impl Place {
 mod tests {
     use super::*;
     use crate::hash::splitmix64;
-    use crate::instruction_set::InstructionSet;
+    use crate::instruction_set::with_each_in_use;
 
     /// Also of filters that are prefetched, and of batches that are not full.
     #[test]
@@ -313,8 +313,7 @@ mod tests {
                     .map(|&hash| expected.contains(&shape, hash))
                     .collect();
                 assert!(found[..inserted.len()].iter().all(|&found| found));
-                for set in InstructionSet::available() {
-                    set.limit_to();
+                with_each_in_use(|set| {
                     let mut bits = Bits::empty(shape.width);
                     let (first, rest) = inserted.split_at(inserted.len() / 3);
                     bits.insert_all(&shape, first);
@@ -330,8 +329,7 @@ mod tests {
                     let beyond = other.count_beyond(&bits);
                     bits.union(&other);
                     assert_eq!(bits.count(), expected.count() + beyond);
-                }
-                InstructionSet::widest().limit_to();
+                });
             }
         }
     }

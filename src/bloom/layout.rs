@@ -14,7 +14,8 @@ pub(super) const MAX_HASHES: u32 = MULTIPLIERS.len() as u32;
 pub enum Layout {
     /// Anywhere: the fewest bits for a rate, and a cache miss for each hash where the filter is larger than the cache.
     Classic,
-    /// In one block of 512 bits, chosen by the hash: one cache miss a key, for 3 % to 16 % more bits.
+    /// In one block of 512 bits, chosen by the hash: one cache miss a key, for more bits: 1 % more at a rate of 10 %, 4 % at 1 %, 16 % at 0.01 %,
+    /// 37 % at one in a million.
     Blocked,
 }
 
@@ -70,10 +71,10 @@ impl Shape {
         self.width / BLOCK_BITS
     }
 
-    /// T: a value with more distinct hashes is dense. Their 8 bytes each then take half of what the bits take.
+    /// T: a value with more distinct hashes is dense. Their table then takes at most five eighths of what the bits take.
     #[inline]
     pub(super) fn most_hashes(&self) -> u64 {
-        self.width / 128
+        self.width / 256
     }
 }
 

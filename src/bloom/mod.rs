@@ -23,9 +23,9 @@
 //!
 //! | rate asked for | [classic](Layout::Classic): bits a key | hashes | [blocked](Layout::Blocked): bits a key | hashes |
 //! |---|---|---|---|---|
-//! | 1 % | 9.6 | 7 | 10.0 | 6 |
+//! | 1 % | 9.6 | 7 | 9.9 | 6 |
 //! | 0.1 % | 14.4 | 10 | 15.6 | 9 |
-//! | 0.01 % | 19.2 | 13 | 22.1 | 12 |
+//! | 0.01 % | 19.2 | 13 | 22.2 | 12 |
 //!
 //! These are for a million keys; [`BloomFilterMonoid::with_rate`] takes somewhat more for few keys, so that a
 //! filter which filled up by bad luck keeps the rate too.
@@ -43,7 +43,7 @@
 //! key lies in word (s + i) modulo 8. For each eight hashes more there is a product more, which gives every word a bit more.
 //! So a few vector instructions set or test all bits of a key at once.
 //!
-//! A key is contained if its bits are all set. While at most T = width / 128 distinct hashes were seen, those are kept instead:
+//! A key is contained if its bits are all set. While at most T = width / 256 distinct hashes were seen, those are kept instead:
 //! *sparse*, and then the answers are right but for equal 64-bit hashes. Which of both it is depends on the keys alone, not on the
 //! order or the merges they came by.
 //!

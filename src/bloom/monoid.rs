@@ -454,20 +454,20 @@ mod tests {
 
     #[test]
     fn payloads_that_no_value_writes_are_refused() {
-        let monoid = BloomFilterMonoid::new(2, 300, HashKey::from_seed(1)).unwrap();
+        let monoid = BloomFilterMonoid::new(2, 596, HashKey::from_seed(1)).unwrap();
         let read = |payload: &[u8]| {
             monoid
                 .read(&mut Reader::new(payload))
                 .map(|value| value.is_sparse())
         };
-        let dense = |last: u8| [&[DENSE, 1][..], &[0; 36], &[last]].concat();
+        let dense = |last: u8| [&[DENSE, 1][..], &[0; 73], &[last]].concat();
         assert_eq!(read(&dense(0b1000)), Ok(false));
         assert_eq!(
             read(&dense(0b1_0000)),
             Err(DecodeError::Invalid("a bit beyond the width of the filter"))
         );
         assert_eq!(
-            read(&[&[DENSE][..], &[0; 38]].concat()),
+            read(&[&[DENSE][..], &[0; 75]].concat()),
             Err(DecodeError::Invalid("the bits of no key at all"))
         );
         assert_eq!(read(&[DENSE, 1]), Err(DecodeError::Truncated));

@@ -72,12 +72,12 @@ fn parts_are_as_accurate_as_theory_says() {
 fn few_keys_are_looked_up_among_many() {
     for layout in LAYOUTS {
         let monoid =
-            BloomFilterMonoid::with_rate(5_000, 0.01, layout, HashKey::from_seed(1)).unwrap();
+            BloomFilterMonoid::with_rate(10_000, 0.01, layout, HashKey::from_seed(1)).unwrap();
         for (left, right, both) in [
-            (200, 4_000, 100),
-            (4_000, 10, 3),
-            (200, 5_000, 0),
-            (0, 4_000, 30),
+            (200, 8_000, 100),
+            (8_000, 10, 3),
+            (200, 10_000, 0),
+            (0, 8_000, 30),
         ] {
             let parts = Parts::new(left, right, both);
             let cell = cell(&monoid, parts, 300);
@@ -120,7 +120,7 @@ fn full_filters_refuse_and_name_no_upper_end() {
     ] {
         let full = monoid.create(0..100_000_u32);
         let half = monoid.create(0..150_u32);
-        let sparse = monoid.create(0..5_u32);
+        let sparse = monoid.create(0..3_u32);
         let nearly = monoid.create(0..1_200_u32);
         assert!(full.is_full() && !half.is_sparse() && sparse.is_sparse());
         for (left, right) in [

@@ -59,11 +59,11 @@ fn bloom_filters() -> Vec<Specimen> {
     let hidden = |width| BloomFilterMonoid::new(4, width, secret());
     vec![
         of("bloom_classic_empty", classic(6, 32), 0),
-        of("bloom_classic_sparse", classic(7, 4_000), 25),
+        of("bloom_classic_sparse", classic(7, 4_000), 15),
         of("bloom_classic_dense", classic(3, 300), 50),
-        of("bloom_blocked_sparse", blocked(8, 2_048), 12),
+        of("bloom_blocked_sparse", blocked(8, 2_048), 8),
         of("bloom_blocked_dense", blocked(8, 1_024), 60),
-        of("bloom_secret_sparse", hidden(1_024), 8),
+        of("bloom_secret_sparse", hidden(1_024), 4),
         of("bloom_secret_dense", hidden(100), 8),
     ]
 }

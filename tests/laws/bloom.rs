@@ -5,7 +5,7 @@ use sketchbird::{BloomFilter, BloomFilterMonoid, HashKey, Layout, Mismatch, Mono
 
 use super::samples;
 
-/// Filters from one that is full at once to one that stays sparse for 100,000 keys (T = width / 128).
+/// Filters from one that is full at once to one that stays sparse for 100,000 keys (T = width / 256).
 fn monoid() -> impl Strategy<Value = BloomFilterMonoid> {
     let key = HashKey::from_seed(1);
     let (a, b, c) = (key.clone(), key.clone(), key);
@@ -33,7 +33,7 @@ fn monoid() -> impl Strategy<Value = BloomFilterMonoid> {
 
 /// Sizes up to 100,000, half of them near the switch from sparse to dense.
 fn size(width: u64) -> impl Strategy<Value = u64> {
-    let switch = (width / 128).min(100_000);
+    let switch = (width / 256).min(100_000);
     prop_oneof![
         0_u64..=100,
         switch.saturating_sub(2)..=switch + 2,
@@ -147,8 +147,8 @@ proptest! {
 #[test]
 fn a_value_is_dense_exactly_when_it_has_more_than_t_hashes() {
     for monoid in [
-        BloomFilterMonoid::new(7, 128 * 300 + 127, HashKey::from_seed(1)).unwrap(),
-        BloomFilterMonoid::blocked(7, 512 * 75, HashKey::from_seed(1)).unwrap(),
+        BloomFilterMonoid::new(7, 256 * 300 + 255, HashKey::from_seed(1)).unwrap(),
+        BloomFilterMonoid::blocked(7, 512 * 150, HashKey::from_seed(1)).unwrap(),
     ] {
         for n in 0..400_u64 {
             assert_eq!(monoid.create(0..n).is_sparse(), n <= 300, "{n}");
