@@ -2,16 +2,19 @@
 
 pub(super) use super::siphash::LANES;
 use super::siphash::Messages;
+#[cfg(feature = "xxh3")]
+use super::xxh3;
 use super::{HashKey, Key};
 
 /// Fewer keys are hashed sooner one by one than a batch is set up.
 const WORTHWHILE: usize = 8;
 
-/// Keys that wait to be hashed together, up to [`LANES`]. A hash other than SipHash is quick enough one by one.
+/// Keys that wait to be hashed together, up to [`LANES`].
 pub(super) struct Batch {
     messages: Messages,
-    hashes: [u64; LANES],
     filled: Filled,
+    /// Those of the keys that waited last.
+    hashes: [u64; LANES],
 }
 
 /// How far a batch is filled, and with what: apart from it, so that a loop may have it in registers.
@@ -23,14 +26,20 @@ struct Filled {
 }
 
 impl Filled {
-    /// Puts a key into the next lane.
+    /// Puts a key into the next lane: by `set`, or with its hash where that can't.
     #[inline(always)]
-    fn put<K: Key + ?Sized>(&mut self, messages: &mut Messages, by: &HashKey, key: &K) {
+    fn put<K: Key + ?Sized>(
+        &mut self,
+        messages: &mut Messages,
+        by: &HashKey,
+        key: &K,
+        set: impl Fn(&mut Messages, usize, &[u8]) -> bool,
+    ) {
         let lane = self.count;
         let is_message = key.ready_hash().is_none()
             && key.with_bytes(
                 #[inline(always)]
-                |bytes| messages.set(lane, bytes),
+                |bytes| set(messages, lane, bytes),
             );
         if !is_message {
             self.hashed |= 1 << lane;
@@ -44,11 +53,11 @@ impl Batch {
     pub(super) const fn new() -> Self {
         Self {
             messages: Messages::new(),
-            hashes: [0; LANES],
             filled: Filled {
                 count: 0,
                 hashed: 0,
             },
+            hashes: [0; LANES],
         }
     }
 
@@ -65,46 +74,58 @@ impl Batch {
     /// Takes keys as long as there is room.
     #[inline(always)]
     pub(super) fn fill<K: Key>(&mut self, by: &HashKey, keys: impl Iterator<Item = K>) {
-        let mut filled = self.filled;
-        if by.sip_hash().is_none() {
-            let room = self.hashes.iter_mut().skip(filled.count);
-            for (hash, key) in room.zip(keys) {
-                *hash = by.hash(&key);
-                filled.count += 1;
-            }
-            self.filled = filled;
-            return;
+        let Self {
+            messages, filled, ..
+        } = self;
+        let mut taken = *filled;
+        let keys = keys.take(LANES - taken.count.min(LANES));
+        if by.sip_hash().is_some() {
+            keys.for_each(|key| taken.put(messages, by, &key, Messages::set));
+        } else {
+            keys.for_each(|key| taken.put(messages, by, &key, Messages::set_word));
         }
-        let room = LANES - filled.count.min(LANES);
-        for key in keys.take(room) {
-            filled.put(&mut self.messages, by, &key);
-        }
-        self.filled = filled;
+        *filled = taken;
     }
 
     /// Takes a key, for which there must be room.
     #[inline(always)]
     pub(super) fn push<K: Key + ?Sized>(&mut self, by: &HashKey, key: &K) {
-        if by.sip_hash().is_none() {
-            self.hashes[self.filled.count] = by.hash(key);
-            self.filled.count += 1;
+        let Self {
+            messages, filled, ..
+        } = self;
+        if by.sip_hash().is_some() {
+            filled.put(messages, by, key, Messages::set);
         } else {
-            self.filled.put(&mut self.messages, by, key);
+            filled.put(messages, by, key, Messages::set_word);
         }
     }
 
-    /// The hashes of the keys, in their order; then there are no keys.
+    /// Hashes the keys that wait; then there are none. Tells how many there were.
     #[inline]
-    pub(super) fn take_hashes(&mut self, by: &HashKey) -> &[u64] {
+    pub(super) fn hash(&mut self, by: &HashKey) -> usize {
         let Filled { count, mut hashed } = core::mem::take(&mut self.filled);
-        if let Some(sip_hash) = by.sip_hash() {
-            sip_hash.hash_messages(&self.messages, &mut self.hashes, count);
+        if hashed.count_ones() as usize == count {
+            self.hashes[..count].copy_from_slice(self.messages.kept(count));
+            return count;
+        }
+        match by.sip_hash() {
+            Some(sip_hash) => sip_hash.hash_messages(&self.messages, &mut self.hashes, count),
+            #[cfg(feature = "xxh3")]
+            None => xxh3::hash_words(self.messages.words(), &mut self.hashes),
+            #[cfg(not(feature = "xxh3"))]
+            None => {}
         }
         while hashed != 0 {
             let lane = hashed.trailing_zeros() as usize;
-            self.hashes[lane] = self.messages.kept(lane);
+            self.hashes[lane] = self.messages.kept(LANES)[lane];
             hashed &= hashed - 1;
         }
+        count
+    }
+
+    /// The hashes of the first so many keys that waited, in their order.
+    #[inline]
+    pub(super) fn hashes(&self, count: usize) -> &[u64] {
         &self.hashes[..count]
     }
 }
@@ -141,15 +162,14 @@ impl HashKey {
             return;
         }
         let mut batch = Batch::new();
-        loop {
-            batch.fill(self, keys.by_ref());
-            let was_full = batch.is_full();
-            if batch.len() > 0 {
-                f(batch.take_hashes(self));
+        batch.fill(self, keys.by_ref());
+        while batch.len() > 0 {
+            let count = batch.hash(self);
+            // Before `f` works on these, so that memory has brought the next ones when they are hashed.
+            if count == LANES {
+                batch.fill(self, keys.by_ref());
             }
-            if !was_full {
-                return;
-            }
+            f(batch.hashes(count));
         }
     }
 
@@ -179,7 +199,8 @@ impl HashKey {
             }
             let count = batch.len();
             if count > 0 {
-                f(batch.take_hashes(self), &beside[..count]);
+                batch.hash(self);
+                f(batch.hashes(count), &beside[..count]);
             }
             if count < LANES {
                 return;

@@ -7,7 +7,8 @@ use super::{HashKey, Key};
 
 /// A writer that keeps up to 64 keys of a stream and hashes them together: some two to three times as fast as one by one.
 ///
-/// `f` gets the hashes of a batch once it is full, and those that are left at [`flush`](Self::flush) and when the writer is dropped.
+/// `f` gets the hashes of a batch once it is full, and those that are left at [`flush`](Self::flush) and when the writer is dropped
+/// (not when it is forgotten by [`core::mem::forget`]).
 ///
 /// ```
 /// use sketchbird::{HashKey, HyperLogLogMonoid, Monoid};
@@ -51,7 +52,8 @@ impl<F: FnMut(&[u64])> Buffered<F> {
     /// Hands on the hashes of all keys so far.
     pub fn flush(&mut self) {
         if self.batch.len() > 0 {
-            (self.f)(self.batch.take_hashes(&self.by));
+            let count = self.batch.hash(&self.by);
+            (self.f)(self.batch.hashes(count));
         }
     }
 }

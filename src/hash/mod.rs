@@ -1,4 +1,5 @@
-//! One keyed hash feeds every sketch: SipHash-1-3, 64 bits, under a 128-bit [`HashKey`].
+//! One keyed hash feeds every sketch: SipHash-1-3, 64 bits, under a 128-bit [`HashKey`]. (A hash without a key is opted in by
+//! name: the feature `xxh3`.)
 //!
 //! An attacker who knows the hash can empty a HyperLogLog, fill a Bloom filter or frame an address in
 //! a Count-Min table, because he chooses the user names and addresses of the log. A secret key
@@ -15,7 +16,8 @@
 //! assert_eq!(public.hash(&7_u8), public.hash(&7_i64));
 //! ```
 //!
-//! [`HashKey::hashed`] hashes a key once for several sketches. How keys become bytes is [`Key`]'s to say. The hash: Aumasson & Bernstein, *SipHash: a fast
+//! [`HashKey::hashed`] hashes a key once for several sketches; [`HashKey::hash_in_batches`] and the writer
+//! [`HashKey::buffered`] hash many at once. How keys become bytes is [`Key`]'s to say. The hash: Aumasson & Bernstein, *SipHash: a fast
 //! short-input PRF*, 2012, with one compression and three finalization rounds.
 
 mod batch;
@@ -26,6 +28,8 @@ mod key;
 mod multipliers;
 mod siphash;
 mod splitmix;
+#[cfg(feature = "xxh3")]
+mod xxh3;
 
 use crate::error::KeyTooLong;
 

@@ -159,6 +159,22 @@ impl Messages {
         true
     }
 
+    /// Takes a message of one word at a lane, and no other: for a hash that does not ask for its length.
+    #[inline(always)]
+    pub(super) fn set_word(&mut self, lane: usize, message: &[u8]) -> bool {
+        let Ok(word) = message.try_into() else {
+            return false;
+        };
+        self.first[lane % LANES] = u64::from_le_bytes(word);
+        true
+    }
+
+    /// The first words.
+    #[cfg(feature = "xxh3")]
+    pub(super) fn words(&self) -> &[u64; LANES] {
+        &self.first
+    }
+
     /// Which of the first so many messages have a first word, and which a second.
     #[inline(always)]
     fn have_words(&self, count: usize) -> (Have, Have) {
@@ -186,10 +202,10 @@ impl Messages {
         self.last[lane] = hash;
     }
 
-    /// What was kept in place of a message.
+    /// What was kept in place of the first so many messages, where something was.
     #[inline(always)]
-    pub(super) fn kept(&self, lane: usize) -> u64 {
-        self.last[lane]
+    pub(super) fn kept(&self, count: usize) -> &[u64] {
+        &self.last[..count]
     }
 }
 
