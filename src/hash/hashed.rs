@@ -107,8 +107,10 @@ impl fmt::Debug for ReadyHash<'_> {
 
 /// A form of the stored key `K` that sketches take: `K` itself, a borrowed form (`str` or `&str` for `String`, `[u8]` or `&[u8]`
 /// for `Vec<u8>`), or either [`Hashed`].
+///
+/// A form has the bytes of the key that it is stored as: a sketch finds the one by the other.
 pub trait KeyFor<K>: Key {
-    /// The key as it is stored.
+    /// The key as it is stored, which has the bytes of this form.
     fn to_stored(&self) -> K;
 }
 

@@ -75,9 +75,25 @@ impl<K: StoredKey> Sample<K> {
             held.1 = priority;
             return;
         }
-        self.add(hash, key.to_stored(), priority);
+        let stored = key.to_stored();
+        if has_bytes_of(&stored, key) {
+            self.add(hash, stored, priority);
+        } else {
+            // A form of the user's own that breaks its promise: at least no key is here twice.
+            self.put(stored, priority);
+        }
         if self.keys.len() >= self.size.saturating_mul(2) {
             self.prune();
+        }
+    }
+
+    /// Takes in a key as it is stored, whose priority is of use.
+    #[cold]
+    fn put(&mut self, key: K, priority: u64) {
+        let hash = self.hash(&key);
+        match self.keys.find_mut(hash, |(held, _)| *held == key) {
+            Some(held) => held.1 = priority.min(held.1),
+            None => self.add(hash, key, priority),
         }
     }
 
@@ -263,5 +279,27 @@ mod tests {
             merged.union(&Sample::read(size, &mut Reader::new(&bytes)).unwrap());
             prop_assert_eq!(content(&merged), content(&all));
         }
+    }
+
+    /// A form that breaks its promise, and stores names in small letters.
+    struct AnyCase(&'static str);
+    impl Key for AnyCase {
+        fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
+            self.0.with_bytes(f)
+        }
+    }
+    impl KeyFor<alloc::string::String> for AnyCase {
+        fn to_stored(&self) -> alloc::string::String {
+            self.0.to_lowercase()
+        }
+    }
+
+    #[test]
+    fn a_form_with_other_bytes_than_its_stored_key_puts_no_key_in_twice() {
+        let mut sample = Sample::new(4);
+        for (name, priority) in [("root", 5), ("Root", 3), ("ROOT", 4), ("root", 6)] {
+            sample.improve(&AnyCase(name), |_| Some(priority));
+        }
+        assert_eq!(sample.sorted(), [(3, &"root".into())]);
     }
 }

@@ -31,7 +31,8 @@ impl Key for Source<'_> {
     fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> R {
         match self {
             Source::Address(address) => address.with_bytes(f),
-            Source::Name(name) => (NAME, name).with_bytes(f),
+            // As it is stored: the name of a source that was parsed has nothing that this changes.
+            Source::Name(name) => (NAME, &*String::from_utf8_lossy(name)).with_bytes(f),
         }
     }
 }
@@ -88,6 +89,13 @@ impl fmt::Display for SourceKey {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_name_that_no_parser_gives_has_the_bytes_of_its_stored_key_as_well() {
+        let source = Source::Name(b"host\xFF");
+        let stored = source.to_stored().with_bytes(<[u8]>::to_vec);
+        assert_eq!(source.with_bytes(<[u8]>::to_vec), stored);
+    }
 
     proptest! {
         #[test]
