@@ -27,6 +27,7 @@ struct Keys {
     function: Function,
     of_keys: SipHash13,
     of_events: SipHash13,
+    of_names: SipHash13,
     identity: Identity,
 }
 
@@ -69,8 +70,7 @@ pub(crate) enum Identity {
 pub(crate) enum Unkeyed {
     /// MurmurHash3_x64_128 with the seed 12345678, read as Algebird's HyperLogLog reads it.
     AlgebirdMurmur3,
-    /// XXH3, 64 bits, with the seed 0.
-    #[cfg(feature = "xxh3")]
+    /// XXH3, 64 bits, with the seed 0. Without the feature `xxh3` sketches by it add up, and take no keys.
     Xxh3,
 }
 
@@ -78,7 +78,6 @@ impl Unkeyed {
     pub(crate) fn code(self) -> u64 {
         match self {
             Self::AlgebirdMurmur3 => 1,
-            #[cfg(feature = "xxh3")]
             Self::Xxh3 => 2,
         }
     }
@@ -86,7 +85,6 @@ impl Unkeyed {
     pub(crate) fn from_code(code: u64) -> Option<Self> {
         match code {
             1 => Some(Self::AlgebirdMurmur3),
-            #[cfg(feature = "xxh3")]
             2 => Some(Self::Xxh3),
             _ => None,
         }
@@ -99,7 +97,6 @@ impl fmt::Display for Identity {
             Self::Public { seed } => write!(f, "public seed {seed}"),
             Self::Secret { fingerprint } => write!(f, "secret, fingerprint {fingerprint:016x}"),
             Self::Unkeyed(Unkeyed::AlgebirdMurmur3) => f.write_str("Algebird's Murmur3, unkeyed"),
-            #[cfg(feature = "xxh3")]
             Self::Unkeyed(Unkeyed::Xxh3) => f.write_str("XXH3, unkeyed"),
         }
     }
@@ -202,6 +199,7 @@ impl HashKey {
             function,
             of_keys: SipHash13::new(key),
             of_events: SipHash13::new(derive(key, "sketchbird event priority")),
+            of_names: SipHash13::new(derive(key, "sketchbird user name")),
             identity,
         }))
     }
@@ -211,14 +209,12 @@ impl HashKey {
         Self::of([0; 16], Identity::Secret { fingerprint }, Function::Unknown)
     }
 
-    /// In place of a key, for sketches that were made by a hash without one. Another library's hashes nothing either.
+    /// In place of a key, for sketches that were made by a hash without one. One that is not at hand hashes nothing either.
     pub(crate) fn unkeyed(hash: Unkeyed) -> Self {
         match hash {
-            Unkeyed::AlgebirdMurmur3 => {
-                Self::of([0; 16], Identity::Unkeyed(hash), Function::Unknown)
-            }
             #[cfg(feature = "xxh3")]
             Unkeyed::Xxh3 => Self::xxh3(),
+            _ => Self::of([0; 16], Identity::Unkeyed(hash), Function::Unknown),
         }
     }
 
@@ -246,7 +242,7 @@ impl HashKey {
         self.0.identity.to_string()
     }
 
-    /// The hash of a key: SipHash-1-3 of its bytes.
+    /// The hash of a key: SipHash-1-3 of its bytes, or XXH3 where there is no hash key.
     #[inline]
     pub fn hash<K: Key + ?Sized>(&self, key: &K) -> u64 {
         match key.ready_hash() {
@@ -281,6 +277,12 @@ impl HashKey {
     #[inline]
     pub(crate) fn hash_event(&self, event: u64, key_hash: u64) -> u64 {
         self.0.of_events.hash_word(event.wrapping_add(key_hash))
+    }
+
+    /// What stands for a name that must not be shown, independent of its hash as a key.
+    #[cfg(feature = "logs")]
+    pub(crate) fn pseudonym(&self, name: &[u8]) -> u64 {
+        self.0.of_names.hash(name)
     }
 
     /// [`hash_event`](Self::hash_event) of several events at once, each with the hash of its key: as many as there is room for.
@@ -352,8 +354,8 @@ pub struct NoRandomness(String);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::InstructionSet;
     use crate::hash::splitmix64;
+    use crate::instruction_set::with_each_in_use;
     use alloc::format;
     use siphasher::sip::SipHasher13;
 
@@ -369,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn events_hash_to_siphash_1_3_of_16_bytes_by_every_instruction_set() {
+    fn events_hash_to_siphash_1_3_of_one_word_by_every_instruction_set() {
         let key = HashKey::from_seed(1);
         let of_events = derive(
             derive(
@@ -397,14 +399,13 @@ mod tests {
                 oracle.finish()
             })
             .collect();
-        for set in InstructionSet::available() {
-            set.limit_to();
+        with_each_in_use(|_| {
             for count in [0, 1, 7, 63, 64, 70] {
                 let mut hashes = [0; 70];
                 key.hash_events(&events[..count], &keys, &mut hashes);
                 assert_eq!(hashes[..count], expected[..count]);
             }
-        }
+        });
         for (i, hash) in expected.iter().enumerate() {
             assert_eq!(key.hash_event(events[i], keys[i]), *hash);
         }

@@ -15,9 +15,6 @@ use crate::monoid::{MapOf, Max, Min, Monoid, Number, Optional, Sum};
 use crate::prefixes::PrefixSketchMonoid;
 use crate::sketch_map::SketchMapMonoid;
 
-/// In place of an event's id, so that a pseudonym is no hash that other sketches under the key hold.
-const PSEUDONYM: u64 = u64::from_le_bytes(*b"username");
-
 /// How a sketch keeps the names of users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -219,11 +216,7 @@ impl LogMonoid {
     pub(super) fn user_key<'a>(&self, name: &'a [u8]) -> UserKey<'a> {
         match self.user_names {
             UserNames::Plain => UserKey::Plain(&name[..name.len().min(crate::MAX_KEY_BYTES)]),
-            UserNames::Hashed => UserKey::Hashed(
-                self.key
-                    .hash_event(PSEUDONYM, self.key.hash(name))
-                    .to_le_bytes(),
-            ),
+            UserNames::Hashed => UserKey::Hashed(self.key.pseudonym(name).to_le_bytes()),
         }
     }
 }
