@@ -60,7 +60,20 @@ impl InstructionSet {
             1 => Self::Baseline,
             2 => Self::Avx2,
             3 => Self::Avx512,
-            _ => Self::widest().limit_to(),
+            _ => Self::choose(),
+        }
+    }
+
+    /// Unless another thread has chosen meanwhile.
+    #[cold]
+    fn choose() -> Self {
+        let widest = Self::widest();
+        let unchosen =
+            IN_USE.compare_exchange(0, widest as u8, Ordering::Relaxed, Ordering::Relaxed);
+        if unchosen.is_ok() {
+            widest
+        } else {
+            Self::in_use()
         }
     }
 
@@ -84,6 +97,20 @@ impl InstructionSet {
     #[cfg(test)]
     pub(crate) fn run<R>(self, computation: impl FnOnce() -> R) -> R {
         Available(self.min(Self::widest())).run(computation)
+    }
+}
+
+/// Runs a test with each instruction set in use in turn; one such test at a time, for what is in use holds for all threads.
+#[cfg(test)]
+pub(crate) fn with_each_in_use(mut test: impl FnMut(InstructionSet)) {
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one = ONE_AT_A_TIME
+        .lock()
+        .unwrap_or_else(|error| error.into_inner());
+    for set in InstructionSet::available() {
+        assert_eq!(set.limit_to(), set);
+        test(set);
+        assert_eq!(InstructionSet::in_use(), set);
     }
 }
 

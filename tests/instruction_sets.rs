@@ -7,9 +7,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use sketchbird::monoid::Sum;
 use sketchbird::{
     BloomFilterMonoid, Codec, CountMinSketchMonoid, HashKey, HyperLogLogMonoid, InstructionSet,
-    Key, Layout, Monoid, PrefixSketchMonoid,
+    Key, KeySampleMonoid, Layout, Monoid, PrefixSketchMonoid, SketchMapMonoid,
 };
 
 /// A way to bring keys into a sketch.
@@ -55,6 +56,8 @@ struct Monoids {
     filters: [BloomFilterMonoid; 4],
     counts: [CountMinSketchMonoid; 2],
     networks: [PrefixSketchMonoid; 2],
+    maps: [SketchMapMonoid<u64, Sum<u64>>; 2],
+    samples: [KeySampleMonoid<u64, Sum<u64>>; 2],
 }
 
 fn monoids(key: &HashKey) -> Monoids {
@@ -74,6 +77,10 @@ fn monoids(key: &HashKey) -> Monoids {
         counts: [(0.05, 0.01), (0.001, 1e-4)]
             .map(|(eps, delta)| CountMinSketchMonoid::new(eps, delta, key.clone()).unwrap()),
         networks: [networks.clone(), networks.with_ipv6_by_64()],
+        maps: [(2, 64, 20), (4, 4_096, 500)].map(|(depth, width, k)| {
+            SketchMapMonoid::with_shape(depth, width, k, Sum::new(), key.clone()).unwrap()
+        }),
+        samples: [20, 500].map(|k| KeySampleMonoid::new(k, Sum::new(), key.clone()).unwrap()),
     }
 }
 
@@ -94,13 +101,96 @@ fn encoded<K: Key>(monoids: &Monoids, keys: &[K], shard: usize, first_way: usize
     all
 }
 
+/// The bytes of the sum of sketches, one of each shard, that are made one item at a time and in batches by turns.
+fn encoded_by_turns<M: Monoid + Codec, T>(
+    monoid: &M,
+    items: &[T],
+    shard: usize,
+    one_by_one: impl Fn(&mut M::Value, &[T]),
+    batched: impl Fn(&mut M::Value, &[T]),
+) -> Vec<u8> {
+    let sketches = items.chunks(shard).enumerate().map(|(i, shard)| {
+        let mut sketch = monoid.zero();
+        if i % 2 == 0 {
+            one_by_one(&mut sketch, shard);
+        } else {
+            batched(&mut sketch, shard);
+        }
+        sketch
+    });
+    monoid.encode(&monoid.sum(sketches).unwrap())
+}
+
+/// The sketches that take weights or values, each number with its place as the weight and as the id of its event.
+fn encoded_weighted(monoids: &Monoids, numbers: &[u64], shard: usize) -> Vec<Vec<u8>> {
+    let places = 0_u64..;
+    let items: Vec<(u64, u64, u64)> = numbers
+        .iter()
+        .zip(places)
+        .map(|(&number, place)| (number, place % 5, place))
+        .collect();
+    let pairs: Vec<(u64, u64)> = items
+        .iter()
+        .map(|&(key, weight, _)| (key, weight))
+        .collect();
+    let counts = monoids.counts.iter().map(|monoid| {
+        encoded_by_turns(
+            monoid,
+            &pairs,
+            shard,
+            |sketch, pairs| {
+                pairs
+                    .iter()
+                    .for_each(|(key, weight)| sketch.insert_weighted(key, *weight))
+            },
+            |sketch, pairs| sketch.extend_weighted(pairs.iter().copied()),
+        )
+    });
+    let maps = monoids.maps.iter().map(|monoid| {
+        encoded_by_turns(
+            monoid,
+            &items,
+            shard,
+            |map, items| {
+                let insert = |(key, value, id): &(u64, u64, u64)| map.insert(key, value, *id);
+                items.iter().try_for_each(insert).unwrap();
+            },
+            |map, items| map.insert_all(items).unwrap(),
+        )
+    });
+    let samples = monoids.samples.iter().map(|monoid| {
+        encoded_by_turns(
+            monoid,
+            &pairs,
+            shard,
+            |sample, pairs| {
+                let insert = |(key, value): &(u64, u64)| sample.insert(key, value);
+                pairs.iter().try_for_each(insert).unwrap();
+            },
+            |sample, pairs| sample.insert_all(pairs).unwrap(),
+        )
+    });
+    counts.chain(maps).chain(samples).collect()
+}
+
 fn encoded_networks(monoids: &Monoids, addresses: &[IpAddr], shard: usize) -> Vec<Vec<u8>> {
-    let sum = |monoid: &PrefixSketchMonoid| {
-        let shards = addresses.chunks(shard);
-        let sketches = shards.map(|shard| monoid.create(shard.iter().copied()));
-        monoid.encode(&monoid.sum(sketches).unwrap())
-    };
-    monoids.networks.iter().map(sum).collect()
+    let weighted: Vec<(IpAddr, u64)> = addresses.iter().copied().zip((0..5).cycle()).collect();
+    let networks = monoids.networks.iter().flat_map(|monoid| {
+        let sketches = addresses.chunks(shard);
+        let sketches = sketches.map(|shard| monoid.create(shard.iter().copied()));
+        let weighted = encoded_by_turns(
+            monoid,
+            &weighted,
+            shard,
+            |sketch, pairs| {
+                let insert = |&(address, weight): &(_, _)| sketch.insert_weighted(address, weight);
+                pairs.iter().for_each(insert);
+            },
+            |sketch, pairs| sketch.extend_weighted(pairs.iter().copied()),
+        );
+        [monoid.encode(&monoid.sum(sketches).unwrap()), weighted]
+    });
+    networks.collect()
 }
 
 /// Each key as a text, a number and an address, of both families.
@@ -121,6 +211,7 @@ fn all_encoded(monoids: &Monoids, numbers: &[u64], shard: usize, first_way: usiz
         encoded(monoids, &texts, shard, first_way),
         encoded(monoids, &addresses, shard, first_way),
         encoded_networks(monoids, &addresses, shard),
+        encoded_weighted(monoids, numbers, shard),
     ]
     .concat()
 }
