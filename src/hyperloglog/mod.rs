@@ -28,7 +28,8 @@
 //! # How it works
 //! Of a key's 64-bit hash the high p bits choose a register, and the trailing zeros of the low bits, plus one, are its
 //! *rank*: at most 47, for every p, so that reducing the precision is a maximum over groups of registers. A
-//! register keeps the greatest rank, and three integers about all of them, kept up to date, are what the estimate asks. While at most T(p) = 3 m / 16 distinct *tokens* (the high 26 bits of the hash and the
+//! register keeps the greatest rank, and three integers about all of them, kept up to date by insertions and counted again
+//! after a merge, are what the estimate asks. While at most T(p) = 3 m / 16 distinct *tokens* (the high 26 bits of the hash and the
 //! rank) were seen, those are kept instead: *sparse*. Which of both it is depends on the keys alone, not on the order or
 //! the merges they came by. A token takes four bytes, and up to an eighth more for those to come; what came last waits
 //! unsorted.
