@@ -153,6 +153,15 @@ impl Tokens {
         }
     }
 
+    /// How many distinct tokens there are.
+    pub(super) fn distinct(&self) -> usize {
+        let mut waiting = self.all()[self.run().len()..].to_vec();
+        waiting.sort_unstable();
+        let distinct = dedup(&mut waiting);
+        let is_new = |token: &&Token| self.run().binary_search(token).is_err();
+        self.run().len() + waiting[..distinct].iter().filter(is_new).count()
+    }
+
     /// The distinct tokens, ascending.
     pub(super) fn sorted(&self) -> Cow<'_, [Token]> {
         if self.sorted == self.len {
@@ -229,6 +238,7 @@ mod tests {
                 tokens.insert(token, most);
                 oracle.insert(token);
             }
+            prop_assert_eq!(tokens.distinct(), oracle.len());
             prop_assert_eq!(tokens.sorted().to_vec(), oracle.into_iter().collect::<Vec<_>>());
         }
 

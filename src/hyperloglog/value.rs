@@ -79,8 +79,8 @@ impl HyperLogLog {
 
     /// How many distinct keys there are, with a 95 % interval.
     ///
-    /// O(1), however many registers there are; O(2^p) after a merge of dense sketches, and O(n log n) for n tokens
-    /// of which some were not yet sorted.
+    /// O(1), however many registers there are; O(2^p) after a merge of dense sketches, and O(w log n) for
+    /// n tokens of which w were not yet sorted.
     pub fn estimate(&self) -> Approximate<f64> {
         self.estimate_with(0.95)
     }
@@ -92,7 +92,7 @@ impl HyperLogLog {
     /// collisions may hide behind it.
     pub fn estimate_with(&self, probability: f64) -> Approximate<f64> {
         match &self.state {
-            State::Sparse(tokens) => estimate::of_tokens(tokens.sorted().len(), probability),
+            State::Sparse(tokens) => estimate::of_tokens(tokens.distinct(), probability),
             State::Dense(registers) => {
                 let m = registers.ranks().len() as f64;
                 estimate::of_registers(m, &registers.sums(), probability)
@@ -208,7 +208,7 @@ impl fmt::Debug for HyperLogLog {
         let mut out = f.debug_struct("HyperLogLog");
         out.field("monoid", &self.monoid);
         match &self.state {
-            State::Sparse(tokens) => out.field("tokens", &tokens.sorted().len()),
+            State::Sparse(tokens) => out.field("tokens", &tokens.distinct()),
             State::Dense(registers) => out.field("occupied_registers", &registers.occupied()),
         };
         out.finish()

@@ -33,8 +33,8 @@
 //!
 //! The sample has room for 2 k keys: most of what a full one is offered is turned away by one comparison. To choose depth, width and k
 //! by hand, see [`SketchMapMonoid::with_shape`]: of a million keys and ten million events by a Zipf law of exponent 1.1, a table of
-//! 4 x 8,192 with k = 7,168 (half a megabyte) tells 99 of the top 100 or more; of exponent 0.8, 3 x 16,384 with k = 10,240 (one
-//! megabyte) 95 or more.
+//! 3 x 16,384 with k = 7,168 (two thirds of a megabyte) tells 99 of the top 100 or more; of exponent 0.8, the same table with
+//! k = 10,240 (one megabyte) 95 or more.
 //!
 //! Events in slices ([`SketchMap::insert_all`]) are hashed and counted many at once, at half the time of one after the other.
 //!

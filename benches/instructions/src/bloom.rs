@@ -23,6 +23,11 @@ pub const OPERATIONS: &[Operation] = &[
             black_box(filter.contains(number));
         }
     }),
+    ("bloom/contains_each/u64", |items, times| {
+        let mut answers = Vec::with_capacity(times);
+        full().contains_each(&items.numbers[..times], &mut answers);
+        black_box(answers);
+    }),
     ("bloom/union", |_, times| {
         let (mut left, right) = (full(), full());
         for _ in 0..times / 100 {

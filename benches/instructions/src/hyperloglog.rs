@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use sketchbird::{HyperLogLog, HyperLogLogMonoid, Monoid};
+use sketchbird::{HashKey, HyperLogLog, HyperLogLogMonoid, Monoid};
 
 use crate::{Operation, key};
 
@@ -25,6 +25,10 @@ pub const OPERATIONS: &[Operation] = &[
     }),
     ("hyperloglog/extend/u64", |items, times| {
         black_box(monoid().create(&items.numbers[..times]));
+    }),
+    ("hyperloglog/extend/u64/xxh3", |items, times| {
+        let monoid = HyperLogLogMonoid::new(HyperLogLogMonoid::DEFAULT_PRECISION, HashKey::xxh3());
+        black_box(monoid.unwrap().create(&items.numbers[..times]));
     }),
     ("hyperloglog/extend/text", |items, times| {
         black_box(monoid().create(&items.texts[..times]));

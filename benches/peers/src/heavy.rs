@@ -196,7 +196,7 @@ fn facts<K, Q: StdHash + Eq>(
 /// Rows, cells a row, and the keys of the sample.
 type Shape = (u32, u32, u32);
 
-const WITHIN_1_MB: Shape = (4, 8_192, 7_168);
+const WITHIN_1_MB: Shape = (3, 16_384, 7_168);
 const WITHIN_2_MB: Shape = (3, 16_384, 10_240);
 
 /// How many events are handed over at once.
