@@ -7,12 +7,13 @@ use super::block::{BLOCK_BITS, Block, WORD_BITS, WORDS, has, set};
 use super::layout::{Layout, Shape};
 use crate::codec::{Reader, Writer};
 use crate::error::DecodeError;
+use crate::hash::LANES;
 use crate::instruction_set::{prefetch, vectorized};
 
 const WORD_BYTES: usize = size_of::<u64>();
 
-/// So many keys are on their way to the cache at once.
-const BATCH: usize = 64;
+/// So many keys are on their way to the cache at once, while as many others are hashed.
+const AHEAD: usize = LANES;
 /// The same for the places of the classic layout, of which a key has several.
 const SCATTERED_BATCH: usize = 8;
 
@@ -72,7 +73,19 @@ impl Bits {
         )
     }
 
+    /// Are keys looked up sooner if the memory is asked for them before?
+    fn are_far(&self, shape: &Shape) -> bool {
+        shape.layout == Layout::Blocked && self.0.len() >= BLOCKS_TO_PREFETCH
+    }
+
     pub(super) fn insert_all(&mut self, shape: &Shape, hashes: &[u64]) {
+        let (first, _) = hashes.split_at(hashes.len().min(AHEAD));
+        self.prefetch_blocks(shape, first);
+        self.insert_before(shape, hashes, &[]);
+    }
+
+    /// Inserts hashes that were asked for before those that come next are.
+    pub(super) fn insert_before(&mut self, shape: &Shape, hashes: &[u64], next: &[u64]) {
         let placement = shape.placement();
         match shape.layout {
             Layout::Classic => {
@@ -85,17 +98,30 @@ impl Bits {
             }
             Layout::Blocked if placement.has_rounds() => vectorized(
                 #[inline(always)]
-                || self.insert_blocked(shape, hashes, |hash| placement.all_rounds(hash)),
+                || self.insert_blocked(shape, hashes, next, |hash| placement.all_rounds(hash)),
             ),
             Layout::Blocked => vectorized(
                 #[inline(always)]
-                || self.insert_blocked(shape, hashes, |hash| placement.one_round(hash)),
+                || self.insert_blocked(shape, hashes, next, |hash| placement.one_round(hash)),
             ),
         }
     }
 
     /// Appends whether each of the hashes is contained.
     pub(super) fn contains_all(&self, shape: &Shape, hashes: &[u64], answers: &mut Vec<bool>) {
+        let (first, _) = hashes.split_at(hashes.len().min(AHEAD));
+        self.prefetch_blocks(shape, first);
+        self.contains_before(shape, hashes, &[], answers);
+    }
+
+    /// Appends whether hashes that were asked for are contained, before those that come next are asked for.
+    pub(super) fn contains_before(
+        &self,
+        shape: &Shape,
+        hashes: &[u64],
+        next: &[u64],
+        answers: &mut Vec<bool>,
+    ) {
         let placement = shape.placement();
         match shape.layout {
             Layout::Classic => {
@@ -110,7 +136,7 @@ impl Bits {
             Layout::Blocked if placement.has_rounds() => vectorized(
                 #[inline(always)]
                 || {
-                    self.contains_blocked(shape, hashes, answers, |hash| {
+                    self.contains_blocked(shape, hashes, next, answers, |hash| {
                         placement.all_rounds(hash)
                     });
                 },
@@ -118,7 +144,9 @@ impl Bits {
             Layout::Blocked => vectorized(
                 #[inline(always)]
                 || {
-                    self.contains_blocked(shape, hashes, answers, |hash| placement.one_round(hash));
+                    self.contains_blocked(shape, hashes, next, answers, |hash| {
+                        placement.one_round(hash)
+                    });
                 },
             ),
         }
@@ -129,14 +157,33 @@ impl Bits {
         &mut self,
         shape: &Shape,
         hashes: &[u64],
+        next: &[u64],
         bits: impl Fn(u64) -> [u64; WORDS],
     ) {
-        for batch in hashes.chunks(BATCH) {
-            self.prefetch_blocks(shape, batch);
-            for &hash in batch {
-                set(&mut self.0[shape.block(hash)], &bits(hash));
+        let mut ahead = self.ahead(shape, hashes, next);
+        for &hash in hashes {
+            set(&mut self.0[shape.block(hash)], &bits(hash));
+            if let Some(&next) = ahead.next() {
+                prefetch(&self.0[shape.block(next)]);
             }
         }
+        ahead.for_each(|&next| prefetch(&self.0[shape.block(next)]));
+    }
+
+    /// Which hashes to ask for while some are worked on: of these the ones that were not asked for yet, then those that come next.
+    #[inline(always)]
+    fn ahead<'a>(
+        &self,
+        shape: &Shape,
+        hashes: &'a [u64],
+        next: &'a [u64],
+    ) -> impl Iterator<Item = &'a u64> + use<'a> {
+        let (hashes, next) = if self.are_far(shape) {
+            (hashes.get(AHEAD..).unwrap_or_default(), next)
+        } else {
+            Default::default()
+        };
+        hashes.iter().chain(next)
     }
 
     #[inline(always)]
@@ -144,22 +191,26 @@ impl Bits {
         &self,
         shape: &Shape,
         hashes: &[u64],
+        next: &[u64],
         answers: &mut Vec<bool>,
         bits: impl Fn(u64) -> [u64; WORDS],
     ) {
-        for batch in hashes.chunks(BATCH) {
-            self.prefetch_blocks(shape, batch);
-            let mut found = [false; BATCH];
+        let mut ahead = self.ahead(shape, hashes, next);
+        for batch in hashes.chunks(AHEAD) {
+            let mut found = [false; AHEAD];
             for (found, &hash) in found.iter_mut().zip(batch) {
                 *found = has(&self.0[shape.block(hash)], &bits(hash));
+                if let Some(&next) = ahead.next() {
+                    prefetch(&self.0[shape.block(next)]);
+                }
             }
             answers.extend_from_slice(&found[..batch.len()]);
         }
+        ahead.for_each(|&next| prefetch(&self.0[shape.block(next)]));
     }
 
-    #[inline(always)]
     fn prefetch_blocks(&self, shape: &Shape, hashes: &[u64]) {
-        if self.0.len() >= BLOCKS_TO_PREFETCH {
+        if self.are_far(shape) {
             for &hash in hashes {
                 prefetch(&self.0[shape.block(hash)]);
             }

@@ -11,7 +11,7 @@ use super::monoid::BloomFilterMonoid;
 use super::occupancy::power;
 use super::sizing::EQUAL_HASHES;
 use crate::approximate::Approximate;
-use crate::hash::{Buffered, Key};
+use crate::hash::{Buffered, Key, LANES};
 use crate::sketch::{Sealed, sketch};
 
 /// A set of keys, of which it tells whether they are in it, approximately. See the [module](super).
@@ -56,6 +56,14 @@ impl BloomFilter {
                 hashes.insert(self.monoid.shape().most_hashes(), hash);
                 self.densify_if_due();
             }
+        }
+    }
+
+    /// Puts in keys by their hashes, which were asked for, before those that come next are.
+    fn insert_before(&mut self, hashes: &[u64], next: &[u64]) {
+        match &mut self.state {
+            State::Dense(bits) => bits.insert_before(self.monoid.shape(), hashes, next),
+            State::Sparse(_) => self.insert_hashes(hashes),
         }
     }
 
@@ -113,7 +121,16 @@ impl BloomFilter {
         answers: &mut Vec<bool>,
     ) {
         let key = self.monoid.key();
-        key.hash_in_batches(keys, |hashes| self.contains_hashes(hashes, answers));
+        let State::Dense(bits) = &self.state else {
+            return key.hash_in_batches(keys, |hashes| self.contains_hashes(hashes, answers));
+        };
+        let shape = self.monoid.shape();
+        let mut waiting = Waiting::new();
+        key.hash_in_batches(keys, |next| {
+            bits.contains_before(shape, waiting.hashes(), next, answers);
+            waiting.replace(next);
+        });
+        bits.contains_before(shape, waiting.hashes(), &[], answers);
     }
 
     /// The same for keys by their hashes under this filter's [`HashKey`](crate::HashKey).
@@ -290,7 +307,36 @@ fn insert_all(bits: &mut Bits, shape: &Shape, hashes: &Hashes) {
 impl<K: Key> Extend<K> for BloomFilter {
     fn extend<I: IntoIterator<Item = K>>(&mut self, keys: I) {
         let key = self.monoid.key().clone();
-        key.hash_in_batches(keys, |hashes| self.insert_hashes(hashes));
+        let mut waiting = Waiting::new();
+        key.hash_in_batches(keys, |next| {
+            self.insert_before(waiting.hashes(), next);
+            waiting.replace(next);
+        });
+        self.insert_before(waiting.hashes(), &[]);
+    }
+}
+
+/// Hashes whose blocks are on their way from memory.
+struct Waiting {
+    hashes: [u64; LANES],
+    count: usize,
+}
+
+impl Waiting {
+    fn new() -> Self {
+        Self {
+            hashes: [0; LANES],
+            count: 0,
+        }
+    }
+
+    fn hashes(&self) -> &[u64] {
+        &self.hashes[..self.count]
+    }
+
+    fn replace(&mut self, hashes: &[u64]) {
+        self.hashes[..hashes.len()].copy_from_slice(hashes);
+        self.count = hashes.len();
     }
 }
 

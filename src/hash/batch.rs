@@ -165,11 +165,10 @@ impl HashKey {
         batch.fill(self, keys.by_ref());
         while batch.len() > 0 {
             let count = batch.hash(self);
-            // Before `f` works on these, so that memory has brought the next ones when they are hashed.
+            f(batch.hashes(count));
             if count == LANES {
                 batch.fill(self, keys.by_ref());
             }
-            f(batch.hashes(count));
         }
     }
 

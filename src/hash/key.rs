@@ -27,6 +27,7 @@ struct Keys {
     function: Function,
     of_keys: SipHash13,
     of_events: SipHash13,
+    #[cfg(feature = "logs")]
     of_names: SipHash13,
     identity: Identity,
 }
@@ -199,6 +200,7 @@ impl HashKey {
             function,
             of_keys: SipHash13::new(key),
             of_events: SipHash13::new(derive(key, "sketchbird event priority")),
+            #[cfg(feature = "logs")]
             of_names: SipHash13::new(derive(key, "sketchbird user name")),
             identity,
         }))
