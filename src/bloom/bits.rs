@@ -160,7 +160,13 @@ impl Bits {
         next: &[u64],
         bits: impl Fn(u64) -> [u64; WORDS],
     ) {
-        let mut ahead = self.ahead(shape, hashes, next);
+        if !self.are_far(shape) {
+            for &hash in hashes {
+                set(&mut self.0[shape.block(hash)], &bits(hash));
+            }
+            return;
+        }
+        let mut ahead = ahead(hashes, next);
         for &hash in hashes {
             set(&mut self.0[shape.block(hash)], &bits(hash));
             if let Some(&next) = ahead.next() {
@@ -168,22 +174,6 @@ impl Bits {
             }
         }
         ahead.for_each(|&next| prefetch(&self.0[shape.block(next)]));
-    }
-
-    /// Which hashes to ask for while some are worked on: of these the ones that were not asked for yet, then those that come next.
-    #[inline(always)]
-    fn ahead<'a>(
-        &self,
-        shape: &Shape,
-        hashes: &'a [u64],
-        next: &'a [u64],
-    ) -> impl Iterator<Item = &'a u64> + use<'a> {
-        let (hashes, next) = if self.are_far(shape) {
-            (hashes.get(AHEAD..).unwrap_or_default(), next)
-        } else {
-            Default::default()
-        };
-        hashes.iter().chain(next)
     }
 
     #[inline(always)]
@@ -195,18 +185,21 @@ impl Bits {
         answers: &mut Vec<bool>,
         bits: impl Fn(u64) -> [u64; WORDS],
     ) {
-        let mut ahead = self.ahead(shape, hashes, next);
+        let mut ahead = ahead(hashes, next);
+        let is_far = self.are_far(shape);
         for batch in hashes.chunks(AHEAD) {
             let mut found = [false; AHEAD];
             for (found, &hash) in found.iter_mut().zip(batch) {
                 *found = has(&self.0[shape.block(hash)], &bits(hash));
-                if let Some(&next) = ahead.next() {
+                if is_far && let Some(&next) = ahead.next() {
                     prefetch(&self.0[shape.block(next)]);
                 }
             }
             answers.extend_from_slice(&found[..batch.len()]);
         }
-        ahead.for_each(|&next| prefetch(&self.0[shape.block(next)]));
+        if is_far {
+            ahead.for_each(|&next| prefetch(&self.0[shape.block(next)]));
+        }
     }
 
     fn prefetch_blocks(&self, shape: &Shape, hashes: &[u64]) {
@@ -309,6 +302,13 @@ impl Bits {
         }
         Ok(bits)
     }
+}
+
+/// Which hashes to ask for while some are worked on: of these the ones that were not asked for yet, then those that come next.
+#[inline(always)]
+fn ahead<'a>(hashes: &'a [u64], next: &'a [u64]) -> impl Iterator<Item = &'a u64> {
+    let later = hashes.get(AHEAD..).unwrap_or_default();
+    later.iter().chain(next)
 }
 
 /// A bit of the classic layout.
