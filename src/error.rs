@@ -102,7 +102,7 @@ pub enum DecodeError {
     #[error("these bytes are not an encoded sketch: they do not begin with `SKBD`")]
     NotASketch,
     /// The format version is not one this release reads.
-    #[error("format version {0} is not known here: read it with a newer release")]
+    #[error("format version {0}, and this release reads {version}: read it with the one that wrote it, or make the sketch anew", version = crate::codec::FORMAT_VERSION)]
     UnknownVersion(u8),
     /// The bytes hold another kind of value than the one asked for.
     #[error("these bytes hold a {found}, not a {expected}: decode them as that")]

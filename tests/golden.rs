@@ -1,4 +1,4 @@
-//! The encoded form of format version 1, byte by byte: files that every later release must read, and write alike.
+//! The encoded form of the present format version, byte by byte: files that every later release must read, and write alike.
 //!
 //! `BLESS=1 cargo test --test golden` writes the files anew. Do so for new kinds and forms alone: where the file of an old one
 //! changes, the format has changed, and needs a version of its own.
