@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use siphasher::sip::SipHasher13;
 use sketchbird::codec::{FORMAT_VERSION, MAGIC};
-use sketchbird::{DecodeError, HyperLogLog};
+use sketchbird::{BloomFilterMonoid, DecodeError, HashKey, HyperLogLog};
 
 /// Counts what each thread holds, and the most it held.
 struct Counting;
@@ -404,4 +404,28 @@ fn payloads(has_form: bool) -> Vec<(Vec<u8>, usize)> {
         .into_iter()
         .flat_map(|form| lengths.map(|length| (form.clone(), length)))
         .collect()
+}
+
+/// A decoded filter may claim any width; what is asked of it must not take memory for its bits while it holds few keys.
+#[test]
+fn a_sparse_filter_of_the_greatest_width_answers_in_little_memory() {
+    let key = || HashKey::from_seed(1);
+    for monoid in [
+        BloomFilterMonoid::new(7, 1 << 36, key()).unwrap(),
+        BloomFilterMonoid::blocked(20, 1 << 36, key()).unwrap(),
+    ] {
+        let (filter, other) = (monoid.create([1, 2, 3]), monoid.create([3, 4]));
+        let (bits, held) = held_by(|| {
+            assert!(!filter.is_full() && !filter.is_overfull());
+            assert!(filter.false_positive_rate() < 1e-9);
+            assert_eq!(filter.cardinality().estimate, 3.0);
+            assert_eq!(filter.contains_approximately(&9).probability, 1.0);
+            let both = filter.compared_with(&other).unwrap().intersection();
+            assert_eq!(both.unwrap().estimate, 1.0);
+            filter.fill() * (1_u64 << 36) as f64
+        });
+        assert!(held < BYTES_AT_FIRST, "{held} bytes");
+        // All bits of three keys, which meet nowhere in so many.
+        assert_eq!(bits, f64::from(3 * monoid.num_hashes()));
+    }
 }

@@ -111,6 +111,15 @@ impl Placement {
         bits
     }
 
+    /// Where in its block the bits of a key lie.
+    pub(super) fn positions(&self, hash: u64) -> impl Iterator<Item = u64> {
+        let words = (0..).step_by(WORD_BITS as usize).zip(self.all_rounds(hash));
+        words.flat_map(|(start, bits)| {
+            let set = (0..WORD_BITS).filter(move |bit| bits >> bit & 1 == 1);
+            set.map(move |bit| start + bit)
+        })
+    }
+
     /// Of the keys that fall into a block, the share that finds all its bits set: the mean over the eight words to start from.
     pub(super) fn rate(&self, block: &Block) -> f64 {
         let fills = block

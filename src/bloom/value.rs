@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::bits::Bits;
+use super::block::BLOCK_BITS;
 use super::estimate;
 use super::hashes::Hashes;
 use super::layout::{Layout, Shape};
@@ -197,12 +198,12 @@ impl BloomFilter {
         }
     }
 
-    /// The share of bits that are set; while sparse, of those that would be. O(width).
+    /// The share of bits that are set; while sparse, of those that would be. O(width), or O(n log n) for n keys while sparse.
     pub fn fill(&self) -> f64 {
         let shape = self.monoid.shape();
         let set = match &self.state {
             State::Dense(bits) => bits.count(),
-            State::Sparse(hashes) => of_hashes(shape, hashes).count(),
+            State::Sparse(hashes) => distinct_positions(shape, hashes),
         };
         set as f64 / shape.width as f64
     }
@@ -279,6 +280,25 @@ impl BloomFilter {
             self.state = State::Dense(of_hashes(shape, hashes));
         }
     }
+}
+
+/// How many bits some hashes set, without the others: a decoded filter may claim a width that no memory holds.
+fn distinct_positions(shape: &Shape, hashes: &Hashes) -> u64 {
+    let mut positions = Vec::with_capacity(hashes.len() * shape.num_hashes as usize);
+    for hash in hashes.iter() {
+        match shape.layout {
+            Layout::Classic => positions.extend(shape.positions(hash)),
+            Layout::Blocked => positions.extend(
+                shape
+                    .placement()
+                    .positions(hash)
+                    .map(|position| shape.block(hash) as u64 * BLOCK_BITS + position),
+            ),
+        }
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    positions.len() as u64
 }
 
 /// The bits of some hashes.
