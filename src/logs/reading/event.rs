@@ -98,7 +98,8 @@ impl Class {
 /// One event, as a line tells it. It borrows from the line and allocates nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Event<'a> {
-    /// When it was logged, in microseconds since 1970-01-01 UTC; none where the stamp has no year and none can be told.
+    /// When it was logged, in microseconds since 1970-01-01 UTC; none where the line does not tell: see
+    /// [`Header::time`](super::Header::time).
     pub time: Option<i64>,
     /// The year that was inferred, where the stamp had none.
     pub inferred_year: Option<i16>,

@@ -1,5 +1,8 @@
 //! The header of a line: when, on which machine, by which program.
+//!
+//! Syslog daemons and journals write it in many forms. Most lines are of RFC 3164, so each step looks for that form first.
 
+mod calendar;
 mod stamp;
 mod tag;
 #[cfg(test)]
@@ -9,7 +12,7 @@ use memchr::memchr;
 
 use super::number::decimal;
 use super::time::Clock;
-use stamp::{iso_8601, rfc_3164};
+use stamp::Stamp;
 use tag::Tag;
 
 /// The header of a line, and the message behind it.
@@ -18,7 +21,8 @@ use tag::Tag;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {
-    /// When it was logged, in microseconds since 1970-01-01 UTC; none where no year can be told.
+    /// When it was logged, in microseconds since 1970-01-01 UTC; none where no year can be told, and where
+    /// the zone is an abbreviation other than UTC and GMT.
     pub time: Option<i64>,
     /// The year that was inferred, where the stamp had none.
     pub inferred_year: Option<i16>,
@@ -36,16 +40,15 @@ pub struct Header<'a> {
 
 /// The header of this line in any of the known forms.
 pub(super) fn parse<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
-    let line = without_priority(line);
-    let (instant, rest) = match line.first()? {
-        b'0'..=b'9' => iso_8601(line, clock)?,
-        _ => rfc_3164(line, clock)?,
-    };
-    let (host, rest) = host(rest)?;
+    let stamp = Stamp::parse(without_priority(line), clock)?;
+    let (host, rest) = host(stamp.rest)?;
     let tag = Tag::parse(rest);
+    if stamp.needs_tag && tag.program.is_empty() {
+        return None;
+    }
     Some(Header {
-        time: instant.time,
-        inferred_year: instant.inferred_year,
+        time: stamp.instant.time,
+        inferred_year: stamp.instant.inferred_year,
         host,
         program: tag.program,
         module: tag.module,
@@ -69,11 +72,16 @@ fn without_priority(line: &[u8]) -> &[u8] {
 
 /// The host and what is behind it. It may be left out, with its space or without.
 fn host(rest: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = memchr(b' ', rest)?;
-    let (host, behind) = (&rest[..end], &rest[end + 1..]);
+    let (host, behind) = word(rest)?;
     Some(if host.ends_with(b":") {
         (&[], rest)
     } else {
         (host, behind)
     })
+}
+
+/// What is before the first space, and what is behind it.
+fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr(b' ', text)?;
+    Some((&text[..end], &text[end + 1..]))
 }

@@ -1,118 +1,220 @@
 //! The stamp that a line begins with.
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::Offset;
 
-use super::super::number::two_digits;
+use super::super::number::{decimal, two_digits};
 use super::super::time::{Clock, Instant, YearlessStamp};
+use super::calendar::{Zone, day, is_weekday, month, time_of_day, year, year_and_space};
 
-/// `Mar 27 13:06:56 `, the day padded with a space, with a zero, or not at all.
-pub(super) fn rfc_3164<'a>(line: &'a [u8], clock: &Clock) -> Option<(Instant, &'a [u8])> {
-    let month = month(line.first_chunk::<3>()?)?;
-    let rest = line[3..].strip_prefix(b" ")?;
-    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
-    let (day, rest) = match *rest.first_chunk::<2>()? {
-        [ones, b' '] => (two_digits(&[b'0', ones])?, &rest[1..]),
-        both => (two_digits(&both)?, &rest[2..]),
-    };
-    let (time, rest) = time_of_day(rest.strip_prefix(b" ")?)?;
-    let instant = clock.latest(YearlessStamp { month, day, time })?;
-    Some((instant, rest.strip_prefix(b" ")?))
+/// A stamp, and what is behind it and its space.
+pub(super) struct Stamp<'a> {
+    pub(super) instant: Instant,
+    /// Logs of all kinds begin so: only a tag tells that this is a line of syslog's.
+    pub(super) needs_tag: bool,
+    pub(super) rest: &'a [u8],
 }
 
-fn month(name: &[u8; 3]) -> Option<i8> {
-    Some(match name {
-        b"Jan" => 1,
-        b"Feb" => 2,
-        b"Mar" => 3,
-        b"Apr" => 4,
-        b"May" => 5,
-        b"Jun" => 6,
-        b"Jul" => 7,
-        b"Aug" => 8,
-        b"Sep" => 9,
-        b"Oct" => 10,
-        b"Nov" => 11,
-        b"Dec" => 12,
-        _ => return None,
+impl<'a> Stamp<'a> {
+    #[inline]
+    pub(super) fn parse(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
+        most_frequent(line, clock).or_else(|| Stamp::of_any_form(line, clock))
+    }
+
+    fn of_any_form(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
+        let name = line.first_chunk::<3>()?;
+        if let Some(month) = month(name) {
+            return traditional(month, &line[3..], false, clock);
+        }
+        if is_weekday(name) {
+            let rest = line[3..].strip_prefix(b" ")?;
+            return match month(rest.first_chunk::<3>()?) {
+                Some(month) => traditional(month, &rest[3..], true, clock),
+                None => spaced(rest, true, clock),
+            };
+        }
+        match line.get(10)? {
+            b'T' => iso_8601(line, clock),
+            b' ' => spaced(line, false, clock),
+            b'.' => unix(line),
+            _ => None,
+        }
+    }
+}
+
+/// `Mar 27 13:06:56 ` or `Mar  7 13:06:56 `, the sixteen bytes that most lines begin with. What is not quite so is left to
+/// [`traditional`], which reads these as well.
+#[inline]
+fn most_frequent<'a>(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
+    let (stamp, rest) = line.split_first_chunk::<16>()?;
+    let [m, o, n, b' ', tens, ones, b' ', time @ .., b' '] = stamp else {
+        return None;
+    };
+    let [h, hh, b':', i, ii, b':', s, ss] = time else {
+        return None;
+    };
+    let month = month(&[*m, *o, *n])?;
+    let tens = if *tens == b' ' { b'0' } else { *tens };
+    let day = two_digits(&[tens, *ones])?;
+    let hour = two_digits(&[*h, *hh])?;
+    let minute = two_digits(&[*i, *ii])?;
+    let time = Time::new(hour, minute, two_digits(&[*s, *ss])?, 0).ok()?;
+    if year_and_space(rest).is_some() {
+        return None;
+    }
+    Some(Stamp {
+        instant: clock.latest(YearlessStamp { month, day, time })?,
+        needs_tag: false,
+        rest,
     })
 }
 
-/// `2024-05-01T12:00:00.123456+02:00 `, fraction and zone at will.
-pub(super) fn iso_8601<'a>(line: &'a [u8], clock: &Clock) -> Option<(Instant, &'a [u8])> {
-    let (stamp, rest) = line.split_at_checked(11)?;
-    if stamp[4] != b'-' || stamp[7] != b'-' || stamp[10] != b'T' {
-        return None;
-    }
-    let year = i16::from(two_digits(&stamp[..2])?) * 100 + i16::from(two_digits(&stamp[2..])?);
-    let date = Date::new(year, two_digits(&stamp[5..])?, two_digits(&stamp[8..])?).ok()?;
+/// `Mar 27 13:06:56 ` from behind the month on: the day padded with a space, with a zero, or not at all; a fraction of
+/// the second; the year before or behind the time. Behind a weekday a zone may precede the year, as `date` writes it.
+fn traditional<'a>(
+    month: i8,
+    rest: &'a [u8],
+    behind_weekday: bool,
+    clock: &Clock,
+) -> Option<Stamp<'a>> {
+    let rest = rest.strip_prefix(b" ")?;
+    let (day, rest) = day(rest.strip_prefix(b" ").unwrap_or(rest))?;
+    let rest = rest.strip_prefix(b" ")?;
+    let (year, rest) = match year_and_space(rest) {
+        Some((year, rest)) => (Some(year), rest),
+        None => (None, rest),
+    };
     let (time, rest) = time_of_day(rest)?;
-    let (nanos, rest) = fraction(rest)?;
-    let time = time.with().subsec_nanosecond(nanos).build().ok()?;
-    let (offset, rest) = zone(rest)?;
-    let instant = Instant {
-        time: Some(clock.instant(DateTime::from_parts(date, time), offset)?),
+    let rest = rest.strip_prefix(b" ")?;
+    let (zone, year, rest) = match year {
+        Some(_) => (Zone::OfRun, year, rest),
+        None => match trailing_year(rest, behind_weekday) {
+            Some((zone, year, rest)) => (zone, Some(year), rest),
+            None => (Zone::OfRun, None, rest),
+        },
+    };
+    let instant = match year {
+        Some(year) => dated(
+            Date::new(year, month, day).ok()?.to_datetime(time),
+            zone,
+            clock,
+        )?,
+        None => clock.latest(YearlessStamp { month, day, time })?,
+    };
+    Some(Stamp {
+        instant,
+        needs_tag: false,
+        rest,
+    })
+}
+
+/// `2024 `, or `UTC 2024 ` behind a weekday. Without the year `UTC` would be a host.
+fn trailing_year(rest: &[u8], behind_weekday: bool) -> Option<(Zone, i16, &[u8])> {
+    if let Some((year, rest)) = year_and_space(rest) {
+        return Some((Zone::OfRun, year, rest));
+    }
+    if !behind_weekday {
+        return None;
+    }
+    let (zone, rest) = Zone::parse_word(rest)?;
+    let (year, rest) = year_and_space(rest)?;
+    Some((zone, year, rest))
+}
+
+/// `2024-05-01T12:00:00.123456+02:00 `, fraction and zone at will.
+fn iso_8601<'a>(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
+    let (local, rest) = date_and_time(line, b'T')?;
+    let (zone, rest) = Zone::parse(rest)?;
+    Some(Stamp {
+        instant: dated(local, zone, clock)?,
+        needs_tag: false,
+        rest: rest.strip_prefix(b" ")?,
+    })
+}
+
+/// `2024-05-01 12:00:00.123 `, the zone at the time, behind a space, or nowhere. Behind a weekday the journal writes any
+/// abbreviation of a zone; elsewhere one is a host. macOS puts two spaces before the host.
+fn spaced<'a>(line: &'a [u8], behind_weekday: bool, clock: &Clock) -> Option<Stamp<'a>> {
+    let (local, rest) = date_and_time(line, b' ')?;
+    let (mut zone, rest) = Zone::parse(rest)?;
+    let mut rest = rest.strip_prefix(b" ")?;
+    if let (Zone::OfRun, Some((word, behind))) = (zone, Zone::parse_word(rest))
+        && (behind_weekday || matches!(word, Zone::At(_)))
+    {
+        (zone, rest) = (word, behind);
+    }
+    Some(Stamp {
+        instant: dated(local, zone, clock)?,
+        needs_tag: true,
+        rest: rest.strip_prefix(b" ").unwrap_or(rest),
+    })
+}
+
+/// `1714564800.123456 `, seconds and microseconds since 1970-01-01 UTC.
+fn unix(line: &[u8]) -> Option<Stamp<'_>> {
+    let (stamp, rest) = line.split_at_checked(17)?;
+    let (seconds, micros) = (decimal(&stamp[..10])?, decimal(&stamp[11..])?);
+    let time = i64::try_from(seconds * 1_000_000 + micros).ok()?;
+    Some(Stamp {
+        instant: Instant {
+            time: Some(time),
+            inferred_year: None,
+        },
+        needs_tag: true,
+        rest: rest.strip_prefix(b" ")?,
+    })
+}
+
+/// A date, this separator and a time of day.
+fn date_and_time(text: &[u8], separator: u8) -> Option<(DateTime, &[u8])> {
+    let (date, rest) = text.split_at_checked(11)?;
+    if date[4] != b'-' || date[7] != b'-' || date[10] != separator {
+        return None;
+    }
+    let (year, month) = (year(date)?, two_digits(&date[5..])?);
+    let date = Date::new(year, month, two_digits(&date[8..])?).ok()?;
+    let (time, rest) = time_of_day(rest)?;
+    Some((date.to_datetime(time), rest))
+}
+
+/// The instant of a stamp with a year; without a time where its zone can't be told.
+fn dated(local: DateTime, zone: Zone, clock: &Clock) -> Option<Instant> {
+    let time = match zone {
+        Zone::OfRun => Some(clock.instant(local, None)?),
+        Zone::At(offset) => Some(clock.instant(local, Some(offset))?),
+        Zone::Unknown => None,
+    };
+    Some(Instant {
+        time,
         inferred_year: None,
-    };
-    Some((instant, rest.strip_prefix(b" ")?))
+    })
 }
 
-/// `13:06:56`. A leap second is the second before it, as the calendar has none.
-fn time_of_day(text: &[u8]) -> Option<(Time, &[u8])> {
-    let (clock, rest) = text.split_at_checked(8)?;
-    if clock[2] != b':' || clock[5] != b':' {
-        return None;
-    }
-    let (hour, minute) = (two_digits(clock)?, two_digits(&clock[3..])?);
-    let second = match two_digits(&clock[6..])? {
-        60 if minute == 59 => 59,
-        second => second,
-    };
-    Some((Time::new(hour, minute, second, 0).ok()?, rest))
-}
+#[cfg(test)]
+mod tests {
+    use super::super::super::Settings;
+    use super::*;
+    use proptest::prelude::*;
 
-/// A fraction of a second in nanoseconds, none being 0. What is finer is cut off.
-fn fraction(text: &[u8]) -> Option<(i32, &[u8])> {
-    let (b'.' | b',') = *text.first()? else {
-        return Some((0, text));
-    };
-    let digits = &text[1..];
-    let length = digits
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    if length == 0 {
-        return None;
-    }
-    let nanos = (0..9).fold(0, |nanos, place| {
-        let digit = if place < length {
-            digits[place] - b'0'
-        } else {
-            0
-        };
-        nanos * 10 + i32::from(digit)
-    });
-    Some((nanos, &digits[length..]))
-}
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
 
-/// `Z`, `+02:00`, `+0200`, `+02`, or nothing.
-fn zone(text: &[u8]) -> Option<(Option<Offset>, &[u8])> {
-    let sign = match *text.first()? {
-        b'Z' | b'z' => return Some((Some(Offset::UTC), &text[1..])),
-        b'+' => 1,
-        b'-' => -1,
-        _ => return Some((None, text)),
-    };
-    let hours = two_digits(&text[1..])?;
-    let rest = &text[3..];
-    let (minutes, rest) = match *rest.first()? {
-        b':' => (two_digits(&rest[1..])?, &rest[3..]),
-        b'0'..=b'9' => (two_digits(rest)?, &rest[2..]),
-        _ => (0, rest),
-    };
-    if hours > 23 || minutes > 59 {
-        return None;
+        /// A frequent stamp with up to three of its bytes changed, and what may follow one.
+        #[test]
+        fn the_form_of_most_lines_is_read_as_among_all_forms(
+            stamp in prop_oneof![Just(*b"Mar 27 13:06:56 "), Just(*b"Feb  9 23:59:59 "), Just(*b"Sep 30 00:00:00 ")],
+            changes in proptest::collection::vec((0usize..16, prop_oneof![b'0'..=b':', Just(b' '), any::<u8>()]), 0..4),
+            rest in prop_oneof![Just("host sshd[1]: m"), Just("2014 host sshd[1]: m"), Just("20145 m"), Just(" m"), Just("")],
+        ) {
+            let clock = Clock::new(Settings { zone_offset: 0, reference: 1_717_200_000_000_000 }).unwrap();
+            let mut stamp = stamp;
+            for (at, byte) in changes {
+                stamp[at] = byte;
+            }
+            let line = [&stamp, rest.as_bytes()].concat();
+            if let Some(found) = most_frequent(&line, &clock) {
+                let among_all = Stamp::of_any_form(&line, &clock).unwrap();
+                prop_assert_eq!((found.instant, found.rest), (among_all.instant, among_all.rest));
+            }
+        }
     }
-    let seconds = (i32::from(hours) * 60 + i32::from(minutes)) * 60;
-    Some((Some(Offset::from_seconds(sign * seconds).ok()?), rest))
 }

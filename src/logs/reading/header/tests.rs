@@ -82,6 +82,123 @@ fn an_iso_stamp_has_its_own_zone_or_that_of_the_run() {
 }
 
 #[test]
+fn an_iso_stamp_may_have_a_space_in_place_of_its_t() {
+    for (stamp, expected) in [
+        ("2024-05-01 12:00:00.123", "2024-05-01T11:00:00.123Z"),
+        ("2024-05-01 12:00:00,123", "2024-05-01T11:00:00.123Z"),
+        ("2024-05-01 12:00:00", "2024-05-01T11:00:00Z"),
+        ("2024-05-01 12:00:00Z", "2024-05-01T12:00:00Z"),
+        ("2024-05-01 12:00:00+02:00", "2024-05-01T10:00:00Z"),
+        ("2024-05-01 12:00:00.5+0200 ", "2024-05-01T10:00:00.5Z"),
+        ("2024-05-01 12:00:00 +0200", "2024-05-01T10:00:00Z"),
+        ("2024-05-01 12:00:00 UTC", "2024-05-01T12:00:00Z"),
+        ("Wed 2024-05-01 12:00:00 UTC", "2024-05-01T12:00:00Z"),
+        ("Wed 2024-05-01 12:00:00.25 +03", "2024-05-01T09:00:00.25Z"),
+    ] {
+        let line = format!("{stamp} host sshd[1]: m");
+        let header = reader(3600).header(line.as_bytes()).expect(stamp);
+        assert_eq!(header.time, micros(expected), "{stamp}");
+        assert_eq!(header.inferred_year, None, "{stamp}");
+        assert_eq!((header.host, header.program), (&b"host"[..], &b"sshd"[..]));
+    }
+    let like_a_zone = header("2024-05-01 12:00:00 NAS sshd[1]: m");
+    assert_eq!(like_a_zone.host, b"NAS");
+    assert_eq!(like_a_zone.time, micros("2024-05-01T12:00:00Z"));
+}
+
+#[test]
+fn a_zone_of_several_meanings_gives_no_time_rather_than_a_wrong_one() {
+    for stamp in [
+        "Wed 2024-05-01 12:00:00 CST",
+        "Wed May  1 12:00:00 CEST 2024",
+    ] {
+        let line = format!("{stamp} host sshd[1]: m");
+        let header = header(&line);
+        assert_eq!((header.time, header.inferred_year), (None, None), "{stamp}");
+        assert_eq!((header.host, header.program), (&b"host"[..], &b"sshd"[..]));
+    }
+}
+
+#[test]
+fn what_logs_of_all_kinds_begin_with_is_a_header_only_before_a_tag() {
+    for line in [
+        "2024-05-01 12:00:00 status installed openssh-server:amd64 1:9.2p1-2",
+        "2024-05-01 12:00:00,123 fail2ban.actions        [7544]: NOTICE  [sshd] Ban 192.0.2.1",
+        "1714564800.123456 host a message",
+    ] {
+        assert_eq!(reader(0).header(line.as_bytes()), None, "{line}");
+    }
+}
+
+#[test]
+fn seconds_since_1970_are_read_where_they_have_microseconds() {
+    let header = header("1714564800.123456 host sshd[1]: m");
+    assert_eq!(header.time, micros("2024-05-01T12:00:00.123456Z"));
+    assert_eq!((header.host, header.program), (&b"host"[..], &b"sshd"[..]));
+    for stamp in [
+        "1714564800.123",
+        "1714564800",
+        "171456480x.123456",
+        "1714564800.1234567",
+    ] {
+        let line = format!("{stamp} host sshd[1]: m");
+        assert_eq!(reader(0).header(line.as_bytes()), None, "{stamp}");
+    }
+}
+
+#[test]
+fn a_stamp_with_a_year_keeps_it() {
+    for stamp in [
+        "Thu Feb 20 19:29:19 2014",
+        "Thu Feb 20 2014 19:29:19",
+        "Feb 20 2014 19:29:19",
+        "Feb 20 19:29:19 2014",
+        "<38>Feb 20 2014 19:29:19",
+        "Thu Feb 20 19:29:19 UTC 2014",
+    ] {
+        let line = format!("{stamp} host sshd[1]: m");
+        let header = header(&line);
+        assert_eq!(header.time, micros("2014-02-20T19:29:19Z"), "{stamp}");
+        assert_eq!(header.inferred_year, None, "{stamp}");
+        assert_eq!((header.host, header.program), (&b"host"[..], &b"sshd"[..]));
+    }
+    // Later than the reference, so that no year-less reading gives it.
+    let future = header("Feb  7 2031 01:02:03 host sshd: m");
+    assert_eq!(future.time, micros("2031-02-07T01:02:03Z"));
+    for stamp in ["Feb 29 2023 12:00:00", "Thu Feb 30 12:00:00 2024"] {
+        let line = format!("{stamp} host sshd[1]: m");
+        assert_eq!(reader(0).header(line.as_bytes()), None, "{stamp}");
+    }
+}
+
+#[test]
+fn a_number_that_is_no_year_is_a_host() {
+    for host in ["1024", "2124", "20240", "2024x", "10.0.0.1", "192.0.2.1"] {
+        let line = format!("Feb 20 19:29:19 {host} sshd[1]: m");
+        let header = header(&line);
+        assert_eq!(header.host, host.as_bytes());
+        assert_eq!(header.inferred_year, Some(2024));
+    }
+}
+
+#[test]
+fn a_traditional_stamp_may_have_a_weekday_or_a_fraction() {
+    for (stamp, expected) in [
+        ("Wed Mar 27 13:06:56", "2024-03-27T13:06:56Z"),
+        ("Mar 27 13:06:56.123456", "2024-03-27T13:06:56.123456Z"),
+        ("Mar  7 13:06:56,5", "2024-03-07T13:06:56.5Z"),
+    ] {
+        for host in ["host", "NAS"] {
+            let line = format!("{stamp} {host} sshd[1]: m");
+            let header = header(&line);
+            assert_eq!(header.time, micros(expected), "{line}");
+            assert_eq!(header.inferred_year, Some(2024), "{line}");
+            assert_eq!(header.host, host.as_bytes(), "{line}");
+        }
+    }
+}
+
+#[test]
 fn tags_of_every_form_name_the_program() {
     for (tag, program, module, pid) in [
         ("sshd[1]: ", "sshd", "", Some(1)),
@@ -150,7 +267,7 @@ fn what_is_no_date_or_no_time_is_no_header() {
         "2023-02-29T12:00:00Z",
         "2024-13-01T12:00:00Z",
         "2024-01-01T24:00:00Z",
-        "2024-01-01 12:00:00Z",
+        "2024-01-01_12:00:00Z",
         "2024-01-01T12:00:00.Z",
         "2024-01-01T12:00:00+2",
         "2024-01-01T12:00:00+25:00",
