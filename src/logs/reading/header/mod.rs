@@ -3,6 +3,7 @@
 //! Syslog daemons and journals write it in many forms. Most lines are of RFC 3164, so each step looks for that form first.
 
 mod calendar;
+mod priority;
 mod stamp;
 mod tag;
 #[cfg(test)]
@@ -10,7 +11,6 @@ mod tests;
 
 use memchr::memchr;
 
-use super::number::decimal;
 use super::time::Clock;
 use stamp::Stamp;
 use tag::Tag;
@@ -28,7 +28,7 @@ pub struct Header<'a> {
     pub inferred_year: Option<i16>,
     /// The machine; empty where the line names none.
     pub host: &'a [u8],
-    /// The program; empty where the message has no tag.
+    /// The program, without the directories of its path; empty where the message has no tag.
     pub program: &'a [u8],
     /// What the tag has in parentheses behind the program, as in `sshd(pam_unix)[1234]:`; empty if nothing.
     pub module: &'a [u8],
@@ -40,7 +40,7 @@ pub struct Header<'a> {
 
 /// The header of this line in any of the known forms.
 pub(super) fn parse<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
-    let stamp = Stamp::parse(without_priority(line), clock)?;
+    let stamp = Stamp::parse(priority::without_number(line), clock)?;
     let (host, rest) = host(stamp.rest)?;
     let tag = Tag::parse(rest);
     if stamp.needs_tag && tag.program.is_empty() {
@@ -57,26 +57,20 @@ pub(super) fn parse<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
     })
 }
 
-/// Drops a syslog priority, `<38>`.
-fn without_priority(line: &[u8]) -> &[u8] {
-    let Some(inside) = line.strip_prefix(b"<") else {
-        return line;
-    };
-    match memchr(b'>', &inside[..inside.len().min(4)]) {
-        Some(end) if decimal(&inside[..end]).is_some_and(|priority| priority <= 191) => {
-            &inside[end + 1..]
-        }
-        _ => line,
-    }
-}
-
-/// The host and what is behind it. It may be left out, with its space or without.
+/// The host and what is behind it. It may be left out, with its space or without; a priority by name may stand before it.
 fn host(rest: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (host, behind) = word(rest)?;
-    Some(if host.ends_with(b":") {
-        (&[], rest)
+    let (mut word, mut behind) = word(rest)?;
+    let mut from_word = rest;
+    if priority::is_name(word)
+        && let Some(next) = self::word(behind)
+    {
+        from_word = behind;
+        (word, behind) = next;
+    }
+    Some(if tag::is_tag(word) {
+        (&[], from_word)
     } else {
-        (host, behind)
+        (word, behind)
     })
 }
 
@@ -84,4 +78,13 @@ fn host(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = memchr(b' ', text)?;
     Some((&text[..end], &text[end + 1..]))
+}
+
+/// The program of a tag that may name it by its path: `/usr/sbin/sshd`. `postfix/smtpd` is no path but a name.
+fn without_directories(program: &[u8]) -> &[u8] {
+    if program.first() != Some(&b'/') {
+        return program;
+    }
+    let directories = program.iter().rposition(|&byte| byte == b'/');
+    &program[directories.map_or(0, |last| last + 1)..]
 }

@@ -3,8 +3,9 @@
 use memchr::memchr;
 
 use super::super::number::decimal;
+use super::{priority, without_directories, word};
 
-/// `sshd[1]:`, `sshd:`, `sshd(pam_unix)[1234]:`, `sshd-session[1]:`.
+/// `sshd[1]:`, `sshd:`, `sshd(pam_unix)[1234]:`, `sshd-session[1]:`, `[sshd]`.
 pub(super) struct Tag<'a> {
     pub(super) program: &'a [u8],
     pub(super) module: &'a [u8],
@@ -12,10 +13,28 @@ pub(super) struct Tag<'a> {
     pub(super) message: &'a [u8],
 }
 
+/// Is this word, which has a space behind it, a tag and not a host?
+pub(super) fn is_tag(word: &[u8]) -> bool {
+    match word {
+        [.., b':'] => true,
+        [b'[', ..] => Tag::bracketed(word).is_some(),
+        _ => false,
+    }
+}
+
 impl<'a> Tag<'a> {
-    /// Without a valid tag all is message.
+    /// Without a valid tag all is message, but for a priority by name.
+    #[inline]
     pub(super) fn parse(text: &'a [u8]) -> Tag<'a> {
-        Tag::tagged(text).unwrap_or(Tag {
+        Tag::with_colon(text).unwrap_or_else(|| Tag::of_rare_form(text))
+    }
+
+    fn of_rare_form(text: &'a [u8]) -> Tag<'a> {
+        let (text, tag) = match word(text) {
+            Some((name, rest)) if priority::is_name(name) => (rest, Tag::with_colon(rest)),
+            _ => (text, None),
+        };
+        tag.or_else(|| Tag::bracketed(text)).unwrap_or(Tag {
             program: &[],
             module: &[],
             pid: None,
@@ -23,7 +42,8 @@ impl<'a> Tag<'a> {
         })
     }
 
-    fn tagged(text: &'a [u8]) -> Option<Tag<'a>> {
+    #[inline]
+    fn with_colon(text: &'a [u8]) -> Option<Tag<'a>> {
         let end = text
             .iter()
             .position(|byte| matches!(byte, b' ' | b':' | b'[' | b'('))?;
@@ -33,19 +53,66 @@ impl<'a> Tag<'a> {
             let close = memchr(b')', inside)?;
             (module, rest) = (&inside[..close], &inside[close + 1..]);
         }
-        let mut pid = None;
-        if let Some(inside) = rest.strip_prefix(b"[") {
-            let close = memchr(b']', inside)?;
-            pid = Some(u32::try_from(decimal(&inside[..close])?).ok()?);
-            rest = &inside[close + 1..];
-        }
+        let (pid, rest) = pid(rest)?;
         let message = rest.strip_prefix(b":")?;
         let message = message.strip_prefix(b" ").unwrap_or(message);
+        let program = without_directories(program);
         (!program.is_empty()).then_some(Tag {
             program,
             module,
             pid,
-            message,
+            message: without_message_id(message),
         })
     }
+
+    /// `[sshd] `, as metalog writes it, and with a process id or a colon. What is in the brackets must be a plain name: an
+    /// address is a host.
+    fn bracketed(text: &'a [u8]) -> Option<Tag<'a>> {
+        let inside = text.strip_prefix(b"[")?;
+        let (program, rest) = inside.split_at(memchr(b']', inside)?);
+        let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+        if !program.first()?.is_ascii_alphabetic() || !program.iter().all(plain) {
+            return None;
+        }
+        let (pid, rest) = pid(&rest[1..])?;
+        let rest = rest.strip_prefix(b":").unwrap_or(rest);
+        let message = match rest {
+            [] => rest,
+            _ => rest.strip_prefix(b" ")?,
+        };
+        Some(Tag {
+            program,
+            module: &[],
+            pid,
+            message: without_message_id(message),
+        })
+    }
+}
+
+/// `[1234]` if there are brackets, and what is behind them.
+#[inline]
+fn pid(text: &[u8]) -> Option<(Option<u32>, &[u8])> {
+    let Some(inside) = text.strip_prefix(b"[") else {
+        return Some((None, text));
+    };
+    // Few digits: a search byte by byte is the fastest.
+    let close = inside.iter().position(|&byte| byte == b']')?;
+    let pid = u32::try_from(decimal(&inside[..close])?).ok()?;
+    Some((Some(pid), &inside[close + 1..]))
+}
+
+/// Drops what Solaris writes between tag and message, `[ID 800047 auth.info] `.
+#[inline]
+fn without_message_id(message: &[u8]) -> &[u8] {
+    match message.strip_prefix(b"[ID ") {
+        None => message,
+        Some(inside) => behind_message_id(inside).unwrap_or(message),
+    }
+}
+
+fn behind_message_id(inside: &[u8]) -> Option<&[u8]> {
+    let (id, rest) = word(inside)?;
+    let (name, rest) = rest.split_at(memchr(b']', rest)?);
+    decimal(id)?;
+    priority::is_name(name).then_some(rest.strip_prefix(b"] ")?)
 }

@@ -286,3 +286,91 @@ fn what_is_no_date_or_no_time_is_no_header() {
     assert_eq!(reader(0).header(b"Mar 27 13:06:56 "), None);
     assert_eq!(reader(0).header(b"Mar 27 13:06:56 host"), None);
 }
+
+#[test]
+fn a_tag_in_brackets_names_the_program_with_a_host_or_without() {
+    for (rest, host) in [
+        ("[sshd] error: m", ""),
+        ("[sshd]: error: m", ""),
+        ("host [sshd] error: m", "host"),
+        ("host [sshd]: error: m", "host"),
+        ("host [sshd][7]: error: m", "host"),
+    ] {
+        let line = format!("Jun 25 23:53:34 {rest}");
+        let header = header(&line);
+        assert_eq!(header.host, host.as_bytes(), "{rest}");
+        assert_eq!(header.program, b"sshd", "{rest}");
+        assert_eq!(header.message, b"error: m", "{rest}");
+    }
+    let address = header("Jan 25 23:53:34 [192.0.2.1] sshd[1]: m");
+    assert_eq!(address.host, b"[192.0.2.1]");
+    assert_eq!(address.program, b"sshd");
+    for message in ["[UFW BLOCK] IN=eth0", "[sshd]x", "[] m", "[sshd", "[1] m"] {
+        let line = format!("Jan 25 23:53:34 host {message}");
+        assert_eq!(
+            (header(&line).program, header(&line).message),
+            (&b""[..], message.as_bytes())
+        );
+    }
+}
+
+#[test]
+fn a_path_as_a_tag_names_the_program_at_its_end() {
+    for tag in ["/usr/sbin/sshd[7]:", "/sshd(pam_unix)[7]:", "//sshd[7]:"] {
+        let line = format!("Mar 27 13:06:56 host {tag} m");
+        assert_eq!(header(&line).program, b"sshd", "{tag}");
+        assert_eq!(header(&line).pid, Some(7), "{tag}");
+    }
+    assert_eq!(header("Mar 27 13:06:56 host /usr/sbin/: m").program, b"");
+}
+
+#[test]
+fn a_priority_by_name_is_no_host_and_no_program() {
+    for (rest, host) in [
+        ("<auth.info> host sshd[1]: m", "host"),
+        ("<4.6> host sshd[1]: m", "host"),
+        ("auth.info host sshd[1]: m", "host"),
+        ("host auth.info sshd[1]: m", "host"),
+        ("host <local7.warning> sshd[1]: m", "host"),
+        ("host auth.info [sshd][1] m", "host"),
+        ("authpriv.notice sshd[1]: m", ""),
+        ("<auth.info> sshd[1]: m", ""),
+    ] {
+        let line = format!("Thu Feb 20 19:29:19 2014 {rest}");
+        let header = header(&line);
+        assert_eq!(header.host, host.as_bytes(), "{rest}");
+        assert_eq!((header.program, header.pid), (&b"sshd"[..], Some(1)));
+        assert_eq!(header.message, b"m", "{rest}");
+    }
+    let untagged = header("Feb 20 19:29:19 <auth.info> host last message repeated 2 times");
+    assert_eq!((untagged.host, untagged.program), (&b"host"[..], &b""[..]));
+    assert_eq!(untagged.message, b"last message repeated 2 times");
+    for host in [
+        "web.info.example",
+        "shop.info",
+        "auth.infos",
+        "<24.6>",
+        "<4.8>",
+        "local8.info",
+    ] {
+        let line = format!("Feb 20 19:29:19 {host} sshd[1]: m");
+        assert_eq!(header(&line).host, host.as_bytes());
+    }
+}
+
+#[test]
+fn the_message_id_of_solaris_is_no_part_of_the_message() {
+    for tag in ["sshd[1]:", "sshd:", "[sshd]"] {
+        let line = format!("Mar 29 05:59:23 dusky {tag} [ID 800047 auth.info] Failed m");
+        assert_eq!(header(&line).message, b"Failed m", "{tag}");
+    }
+    for message in [
+        "[ID x auth.info] m",
+        "[ID 800047 auth] m",
+        "[ID 800047 auth.info]m",
+        "[ID 800047 auth.info",
+    ] {
+        let line = format!("Mar 29 05:59:23 dusky sshd[1]: {message}");
+        assert_eq!(header(&line).message, message.as_bytes());
+    }
+}
