@@ -108,7 +108,21 @@ impl LineReader {
         })
     }
 
-    /// The header of this line; none if it has no valid one.
+    /// The header of this line; none if it has no valid one. The forms that are read:
+    ///
+    /// ```text
+    /// Mar 27 13:06:56 host sshd[1]: m                      RFC 3164; `Mar  7`, `Mar 07`, `Mar 7`; a fraction of the second
+    /// Thu Feb 20 19:29:19 2014 host sshd[1]: m             a weekday, a year, or both; `Feb 20 2014 19:29:19`
+    /// 2024-05-01T12:00:00.5+02:00 host sshd[1]: m          ISO 8601; fraction and zone at will
+    /// 2024-05-01 12:00:00.5 +0200 host sshd[1]: m          the same with a space, before a tag
+    /// Wed 2024-05-01 12:00:00 UTC host sshd[1]: m          the journal's `short-full`
+    /// 1714564800.123456 host sshd[1]: m                    the journal's `short-unix`
+    /// <38>1 2019-07-08T17:40:16Z host sshd 1 - [a b="c"] m RFC 5424; without `<38>` before a stamp
+    /// ```
+    ///
+    /// `<38>` may precede any of them. The host may be left out. A tag may be `sshd:`, `sshd(pam_unix)[1]:`,
+    /// `/usr/sbin/sshd[1]:`, `[sshd]` or `[sshd]:`, and have `[ID 800047 auth.info]` behind it. `<auth.info>` or
+    /// `auth.info` may stand before the host or the tag.
     pub fn header<'a>(&self, line: &'a [u8]) -> Option<Header<'a>> {
         header::parse(line, &self.clock)
     }

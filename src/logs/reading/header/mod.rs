@@ -4,6 +4,7 @@
 
 mod calendar;
 mod priority;
+mod rfc_5424;
 mod stamp;
 mod tag;
 #[cfg(test)]
@@ -21,8 +22,8 @@ use tag::Tag;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {
-    /// When it was logged, in microseconds since 1970-01-01 UTC; none where no year can be told, and where
-    /// the zone is an abbreviation other than UTC and GMT.
+    /// When it was logged, in microseconds since 1970-01-01 UTC; none where no year can be told, where the zone is an
+    /// abbreviation other than UTC and GMT, and where a line of RFC 5424 has no stamp.
     pub time: Option<i64>,
     /// The year that was inferred, where the stamp had none.
     pub inferred_year: Option<i16>,
@@ -40,7 +41,11 @@ pub struct Header<'a> {
 
 /// The header of this line in any of the known forms.
 pub(super) fn parse<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
-    let stamp = Stamp::parse(priority::without_number(line), clock)?;
+    let bare = priority::without_number(line);
+    if let Some(fields) = bare.strip_prefix(b"1 ") {
+        return rfc_5424::parse(fields, bare.len() < line.len(), clock);
+    }
+    let stamp = Stamp::parse(bare, clock)?;
     let (host, rest) = host(stamp.rest)?;
     let tag = Tag::parse(rest);
     if stamp.needs_tag && tag.program.is_empty() {

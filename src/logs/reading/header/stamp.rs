@@ -1,4 +1,4 @@
-//! The stamp that a line begins with.
+//! The stamp that a line begins with, in any form but that of RFC 5424.
 
 use jiff::civil::{Date, DateTime, Time};
 
@@ -121,7 +121,7 @@ fn trailing_year(rest: &[u8], behind_weekday: bool) -> Option<(Zone, i16, &[u8])
 }
 
 /// `2024-05-01T12:00:00.123456+02:00 `, fraction and zone at will.
-fn iso_8601<'a>(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
+pub(super) fn iso_8601<'a>(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
     let (local, rest) = date_and_time(line, b'T')?;
     let (zone, rest) = Zone::parse(rest)?;
     Some(Stamp {
