@@ -66,6 +66,38 @@ fn address() -> impl Strategy<Value = IpAddr> {
     ]
 }
 
+/// The begin of a header of any form, and pieces of them in any order behind it.
+fn like_a_header() -> impl Strategy<Value = Vec<u8>> {
+    let begin = proptest::sample::select(vec![
+        "",
+        "<38>",
+        "Mar 27 13:06:56 ",
+        "Mar  7 13:06:56",
+        "Feb 29 2023 13:06:56 ",
+        "Thu Feb 29 13:06:56 2024 ",
+        "Thu Mar 27 13:06:56 ",
+        "Wed 2024-05-01 12:00:00 ",
+        "2024-05-01T12:00:00",
+        "2024-05-01 12:00:00",
+        "1714564800.123456 ",
+        "<38>1 - ",
+        "1 2019-07-08T17:40:16.954167-04:00 ",
+        "<38>1 - host sshd 1 - ",
+        "<38>1 - - - - - [sd a=\"",
+    ]);
+    let piece = prop_oneof![
+        1 => proptest::collection::vec(any::<u8>(), 0..4),
+        12 => proptest::sample::select(vec![
+            "1 ", "- ", "-", "Thu ", "Mar 27 ", "13:06:56 ", "2024 ", ".123456", ",5", "Z ", "+02:00 ", "-23:", "UTC ", "CEST ",
+            "host ", "sshd ", "sshd", "57915 ", "[1]", "[", "]", "(pam_unix)", "(", ":", ": ", " ", "/usr/sbin/", "[sshd] ",
+            "[sshd]: ", "[ID 800047 auth.info] ", "[ID ", "<auth.info> ", "auth.info ", "<4.6> ", "[sd a=\"b\"]", "[sd \"",
+            "\\\"", "\\", "\"", "\u{FEFF}", "m",
+        ]).prop_map(|text| text.as_bytes().to_vec()),
+    ];
+    (begin, proptest::collection::vec(piece, 0..12))
+        .prop_map(|(begin, pieces)| [begin.as_bytes(), &pieces.concat()].concat())
+}
+
 fn line(message: &[u8]) -> Vec<u8> {
     [b"May 27 13:06:56 host sshd[1291]: ", message].concat()
 }
@@ -168,6 +200,25 @@ proptest! {
             prop_assert_eq!(event.class, Class::PamFailure);
             prop_assert_eq!(event.source, Some(Source::Address(address.to_canonical())));
             prop_assert_eq!(event.user, named.then_some(&user[..]));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_header_panic_and_its_parts_follow_one_another_in_the_line(bytes in like_a_header()) {
+        let reader = reader();
+        for cut in 0..=bytes.len() {
+            let line = &bytes[..cut];
+            let Some(header) = reader.header(line) else { continue };
+            prop_assert!(header.inferred_year.is_none() || header.time.is_some());
+            prop_assert!(line.ends_with(header.message));
+            let mut behind = line.as_ptr() as usize;
+            for part in [header.host, header.program, header.module, header.message] {
+                if !part.is_empty() {
+                    prop_assert!(part.as_ptr() as usize >= behind);
+                    behind = part.as_ptr() as usize + part.len();
+                }
+            }
+            prop_assert!(behind <= line.as_ptr() as usize + line.len());
         }
     }
 

@@ -9,6 +9,10 @@ use sketchbird::logs::reading::{
     Class, Event, LineReader, Lines, Reading, Settings, lines_of, open,
 };
 
+mod reading_real_logs {
+    mod headers;
+}
+
 /// 2024-06-01 00:00:00 UTC: later in its year than any of the logs ends.
 const REFERENCE: i64 = 1_717_200_000_000_000;
 
