@@ -240,6 +240,12 @@ const LOG: &str = concat!(
     "Feb 29 13:06:59 web1 sshd[1]: pam_unix(sshd:session): session opened for user root(uid=0) by (uid=0)\n",
     "Mar 27 13:07:00 web1 CRON[3]: pam_unix(cron:session): session closed for user root\n",
     "<38>1 2019-07-08T17:40:16.954167-04:00 web1 sshd 57915 - [sd \"[brackets]\"] Accepted password for a from 192.0.2.1 port 5 ssh2\n",
+    "1 2019-07-08T17:40:16Z - /usr/sbin/sshd - - [a b=\"\\\"]\"][c] \u{FEFF}Invalid user a from 192.0.2.1\n",
+    "2024-05-01 12:00:00.5+0200  web1 sshd[1]: Invalid user a from 192.0.2.1\n",
+    "Wed 2024-05-01 12:00:00 UTC web1 sshd[1]: Invalid user a from 192.0.2.1\n",
+    "1714564800.123456 web1 sshd[1]: Invalid user a from 192.0.2.1\n",
+    "Thu Feb 20 19:29:19 2024 authpriv.info sshd[1]: Invalid user a from 192.0.2.1\n",
+    "Feb 20 2024 19:29:19.5 <auth.info> web1 [sshd] [ID 800047 auth.info] Invalid user a from 192.0.2.1\n",
     "\n\x00\x01\n",
     "Mar 27 13:07:01 web1 sshd[1]: Failed passw",
 );
