@@ -223,6 +223,32 @@ proptest! {
     }
 
     #[test]
+    fn a_name_does_not_move_what_stands_beside_an_attempt(
+        user in hostile(120),
+        address in address(),
+        port: u16,
+        (begin, end, class) in proptest::sample::select(vec![
+            ("Connection closed by invalid user ", " HOST port PORT [preauth]", Class::ClosedBeforeLogin),
+            ("Connection reset by authenticating user ", " HOST port PORT [preauth]", Class::ClosedBeforeLogin),
+            ("Disconnected from invalid user ", " HOST port PORT", Class::ClosedBeforeLogin),
+            ("error: maximum authentication attempts exceeded for invalid user ", " from HOST port PORT ssh2 [preauth]", Class::MaxAttempts),
+            ("error: PAM: Authentication failure for illegal user ", " from HOST", Class::PamRefused),
+            ("error: PAM: User not known to the underlying authentication module for ", " from HOST via 192.168.1.201", Class::PamRefused),
+            ("User ", " from HOST not allowed because listed in DenyUsers", Class::NotAllowed),
+        ]),
+    ) {
+        let user = logged(&user);
+        // The kind of user is told before the name, so a name that begins like one may lose its beginning.
+        let bare = [b"name ", &user[..]].concat();
+        let end = end.replace("HOST", &address.to_string()).replace("PORT", &port.to_string());
+        let line = line(&[begin.as_bytes(), &bare, end.as_bytes()].concat());
+        let event = event(&reader(), &line).expect("an event");
+        prop_assert_eq!(event.class, class);
+        prop_assert_eq!(event.source, Some(Source::Address(address.to_canonical())));
+        prop_assert_eq!(event.user, Some(&bare[..]));
+    }
+
+    #[test]
     fn no_bytes_make_it_panic_and_every_line_is_counted(bytes in proptest::collection::vec(any::<u8>(), 0..600), hostile in hostile(300)) {
         let reader = reader();
         let messages = [
@@ -231,6 +257,9 @@ proptest! {
             line(&hostile),
             line(&[b"Failed publickey for ", &hostile[..]].concat()),
             line(&[b"pam_unix(sshd:auth): authentication failure;", &hostile[..]].concat()),
+            line(&[b"Disconnecting invalid user ", &hostile[..]].concat()),
+            line(&[b"Received disconnect from ", &hostile[..]].concat()),
+            [b"May 27 13:06:56 host dropbear[1]: Exit before auth", &hostile[..]].concat(),
             [b"2024-05-01T12:00:00", &hostile[..], b" host sshd[1]: ", &bytes].concat(),
         ];
         for message in &messages {

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::reading::{Class, Reading, Source};
 use super::report::{
-    self, ACCEPTED, ATTACKS, FailedAndAccepted, GROUPS, HEAVY, Report, USER_GROUPS, most_failed,
+    self, ACCEPTED, FAILURES, FailedAndAccepted, GROUPS, HEAVY, Report, USER_GROUPS, most_failed,
     top_source, top_user,
 };
 use super::sketching::{
@@ -130,7 +130,7 @@ impl ExactLog {
 
     /// The figures, each exact, with the `top` sources, networks and users.
     pub fn report(&self, top: usize) -> Report {
-        let attacks = union(&self.sources, ATTACKS);
+        let failures = union(&self.sources, FAILURES);
         let accepted = union(&self.sources, ACCEPTED);
         let sources = self
             .source_attempts
@@ -168,7 +168,7 @@ impl ExactLog {
             ),
             top_networks: report::top_networks(self.networks().heavy_networks(HEAVY), top),
             failed_and_accepted: FailedAndAccepted {
-                sources: report::sorted(accepted.intersection(&attacks).map(name)),
+                sources: report::sorted(accepted.intersection(&failures).map(name)),
                 complete: true,
                 false_positive_rate: 0.0,
             },

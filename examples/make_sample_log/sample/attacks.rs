@@ -8,6 +8,7 @@ use super::journal::{Journal, Process};
 use super::splitmix::SplitMix64;
 use super::sshd::{Account, Connection, HangUp};
 use super::staff;
+use super::truth::Fact;
 
 /// No visit writes more lines.
 const LONGEST_VISIT: u64 = 20;
@@ -136,7 +137,10 @@ pub fn probes(journal: &mut Journal, cast: &Cast, chance: &mut SplitMix64) {
             let (address, port) = (&attacker.peer.written, chance.between(32_768, 60_999));
             let mut listener = Process::daemon("sshd", Release::New.listener(), time);
             let host = host::ADDRESS;
-            listener.note(format!("drop connection #0 from [{address}]:{port} on [{host}]:22 penalty: failed authentication"));
+            let text = format!(
+                "drop connection #0 from [{address}]:{port} on [{host}]:22 penalty: failed authentication"
+            );
+            listener.say(text, Fact::Beside("probe"));
             journal.add(listener);
         }
     }
@@ -148,21 +152,46 @@ fn probe(peer: &Peer, chance: &mut SplitMix64) -> Process {
     let release = Release::at(time);
     let (address, port) = (&peer.written, chance.between(32_768, 60_999));
     let mut process = Process::new(release.connection_program(), time);
-    process.note(match (chance.below(6), release) {
-        (0, Release::Old) => format!("Did not receive identification string from {address}"),
-        (0, Release::New) => {
-            format!("error: kex_exchange_identification: Connection closed by remote host ({address} port {port})")
-        }
-        (1, _) => format!("Bad protocol version identification 'GET / HTTP/1.1' from {address} port {port}"),
-        (2, _) => format!(
-            "Unable to negotiate with {address} port {port}: no matching key exchange method found. \
-             Their offer: diffie-hellman-group1-sha1 [preauth]"
+    let (probe, closed) = (Fact::Beside("probe"), Fact::Beside("closed_before_login"));
+    let (text, fact) = match (chance.below(6), release) {
+        (0, Release::Old) => (
+            format!("Did not receive identification string from {address}"),
+            probe,
         ),
-        (3, _) => format!("Connection reset by {address} port {port} [preauth]"),
-        (4, _) => format!(
-            "reverse mapping checking getaddrinfo for host-{port}.example.org [{address}] failed - POSSIBLE BREAK-IN ATTEMPT!"
+        (0, Release::New) => (
+            format!(
+                "error: kex_exchange_identification: Connection closed by remote host ({address} port {port})"
+            ),
+            Fact::Uneventful,
         ),
-        _ => format!("Connection closed by {address} port {port} [preauth]"),
-    });
+        (1, _) => (
+            format!(
+                "Bad protocol version identification 'GET / HTTP/1.1' from {address} port {port}"
+            ),
+            probe,
+        ),
+        (2, _) => (
+            format!(
+                "Unable to negotiate with {address} port {port}: no matching key exchange method found. \
+                 Their offer: diffie-hellman-group1-sha1 [preauth]"
+            ),
+            probe,
+        ),
+        (3, _) => (
+            format!("Connection reset by {address} port {port} [preauth]"),
+            closed,
+        ),
+        (4, _) => (
+            format!(
+                "reverse mapping checking getaddrinfo for host-{port}.example.org [{address}] failed - POSSIBLE BREAK-IN ATTEMPT!"
+            ),
+            Fact::Uneventful,
+        ),
+        _ => (
+            format!("Connection closed by {address} port {port} [preauth]"),
+            closed,
+        ),
+    };
+    process.say(text, fact);
     process
 }

@@ -95,7 +95,7 @@ impl Connection {
                     "User {user} from {} not allowed because not listed in AllowUsers",
                     self.pam_host
                 );
-                self.process.note(text);
+                self.process.say(text, Fact::Beside("not_allowed"));
             }
             Account::Unknown => {
                 let text = match self.release {
@@ -220,7 +220,10 @@ impl Connection {
                 self.user, self.pam_host
             ),
         };
-        self.process.note(error);
+        let refused = Fact::PamRefused {
+            source: self.pam_source.clone(),
+        };
+        self.process.say(error, refused);
         self.process.say(
             format!("Failed keyboard-interactive/pam for {user} {origin}"),
             self.failed(1),
@@ -264,22 +267,24 @@ impl Connection {
             }
             (Release::New, _) => format!("invalid user {user} {address} port {port}"),
         };
+        let closed = || Fact::Beside("closed_before_login");
         match how {
             HangUp::Closed => self
                 .process
-                .note(format!("Connection closed by {whom} [preauth]")),
+                .say(format!("Connection closed by {whom} [preauth]"), closed()),
             HangUp::Disconnected => {
                 let text =
                     format!("Received disconnect from {address} port {port}:11: Bye Bye [preauth]");
-                self.process.note(text);
-                self.process
-                    .note(format!("Disconnected from {whom} [preauth]"));
+                self.process.say(text, closed());
+                let text = format!("Disconnected from {whom} [preauth]");
+                self.process.say(text, closed());
             }
             HangUp::TooManyAttempts => {
                 let (user, origin) = (self.user_with_verdict(), self.origin());
-                self.process.note(format!(
+                let text = format!(
                     "error: maximum authentication attempts exceeded for {user} {origin} [preauth]"
-                ));
+                );
+                self.process.say(text, Fact::Beside("max_attempts"));
                 self.process.note(match self.release {
                     Release::Old => {
                         "Disconnecting: Too many authentication failures [preauth]".to_owned()

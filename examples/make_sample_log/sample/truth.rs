@@ -14,7 +14,7 @@ pub enum Method {
 
 /// What a line says. Sources are in canonical form: a v4-mapped address as IPv4, a host name as it is.
 pub enum Fact {
-    /// A line with a header that is no event of ours: cron, sudo, a hang-up, an attempt told a second time.
+    /// A line with a header that is no event of ours: cron, sudo, an attempt told a second time by PAM.
     Uneventful,
     /// A line without a whole header.
     Unparsed,
@@ -38,6 +38,12 @@ pub enum Fact {
     PamFailure {
         source: String,
     },
+    /// sshd's own line that PAM turned someone down.
+    PamRefused {
+        source: String,
+    },
+    /// What stands beside an attempt, or in place of one, by the name of its class.
+    Beside(&'static str),
     /// A session of sshd, not of cron, sudo or su.
     SessionOpened,
     SessionClosed,
@@ -69,6 +75,8 @@ pub struct Truth {
     failed_invalid_user: u64,
     invalid_user: u64,
     pam_failure: u64,
+    pam_refused: u64,
+    beside: BTreeMap<&'static str, u64>,
     session_opened: u64,
     session_closed: u64,
     sources: BTreeMap<String, PerSource>,
@@ -117,6 +125,11 @@ impl Truth {
                 self.pam_failure += 1;
                 self.sources.entry(source).or_default().pam_failure += 1;
             }
+            Fact::PamRefused { source } => {
+                self.pam_refused += 1;
+                self.sources.entry(source).or_default().pam_failure += 1;
+            }
+            Fact::Beside(class) => *self.beside.entry(class).or_default() += 1,
             Fact::SessionOpened => self.session_opened += 1,
             Fact::SessionClosed => self.session_closed += 1,
         }
@@ -132,6 +145,7 @@ impl Truth {
             .filter(|(_, of)| of.failed > 0 && of.accepted > 0)
             .map(|(source, _)| source)
             .collect();
+        let beside = |class| self.beside.get(class).copied().unwrap_or(0);
         let truth = json!({
             "distinct_sources": {
                 "accepted": count(|source| source.accepted > 0),
@@ -148,10 +162,15 @@ impl Truth {
                 "accepted_other": self.accepted_other,
                 "accepted_password": self.accepted_password,
                 "accepted_publickey": self.accepted_publickey,
+                "closed_before_login": beside("closed_before_login"),
                 "failed": self.failed,
                 "failed_invalid_user": self.failed_invalid_user,
                 "invalid_user": self.invalid_user,
+                "max_attempts": beside("max_attempts"),
+                "not_allowed": beside("not_allowed"),
                 "pam_failure": self.pam_failure,
+                "pam_refused": self.pam_refused,
+                "probe": beside("probe"),
                 "session_closed": self.session_closed,
                 "session_opened": self.session_opened,
             },

@@ -38,11 +38,23 @@ pub enum Class {
     SessionClosed = 9,
     /// A login line that can be read in two ways which differ in source or user: it has neither.
     Ambiguous = 10,
+    /// PAM turned an attempt down, in the words of sshd itself (`PAM: Authentication failure for root from 192.0.2.7`): the one line
+    /// that some systems write.
+    PamRefused = 11,
+    /// A user was asked for who may not log in by the configuration: `AllowUsers`, `DenyGroups`, `PermitRootLogin`, a missing shell.
+    NotAllowed = 12,
+    /// A connection was ended because it tried too often.
+    MaxAttempts = 13,
+    /// A connection that never came to a login: no identification or a bad one, no common algorithm, a time-out, damaged packets, or
+    /// refused at once by a penalty or by TCP wrappers.
+    Probe = 14,
+    /// A connection that was closed, reset or given up by the client before anyone was logged in.
+    ClosedBeforeLogin = 15,
 }
 
 impl Class {
     /// Every class, in the order of its code.
-    pub const ALL: [Class; 10] = [
+    pub const ALL: [Class; 15] = [
         Class::AcceptedPassword,
         Class::AcceptedPublickey,
         Class::AcceptedOther,
@@ -53,6 +65,11 @@ impl Class {
         Class::SessionOpened,
         Class::SessionClosed,
         Class::Ambiguous,
+        Class::PamRefused,
+        Class::NotAllowed,
+        Class::MaxAttempts,
+        Class::Probe,
+        Class::ClosedBeforeLogin,
     ];
 
     /// The name of the class in reports and in JSON, in snake case. Stable.
@@ -68,6 +85,11 @@ impl Class {
             Class::SessionOpened => "session_opened",
             Class::SessionClosed => "session_closed",
             Class::Ambiguous => "ambiguous",
+            Class::PamRefused => "pam_refused",
+            Class::NotAllowed => "not_allowed",
+            Class::MaxAttempts => "max_attempts",
+            Class::Probe => "probe",
+            Class::ClosedBeforeLogin => "closed_before_login",
         }
     }
 
@@ -86,12 +108,26 @@ impl Class {
         Class::ALL.into_iter().find(|class| class.code() == code)
     }
 
-    /// Does this make its source an attacker: a failed login of any method, an invalid user, or a PAM failure.
-    pub const fn is_attack(self) -> bool {
+    /// Did someone try to log in and fail, or ask for an invalid user? This makes its source an attacker in reports.
+    pub const fn is_failure(self) -> bool {
         matches!(
             self,
-            Class::Failed | Class::FailedInvalidUser | Class::InvalidUser | Class::PamFailure
+            Class::Failed
+                | Class::FailedInvalidUser
+                | Class::InvalidUser
+                | Class::PamFailure
+                | Class::PamRefused
         )
+    }
+
+    /// Does this look like an attack: a [failure](Self::is_failure), what sshd writes beside one, or a connection that never came to
+    /// a login?
+    pub const fn is_attack(self) -> bool {
+        self.is_failure()
+            || matches!(
+                self,
+                Class::NotAllowed | Class::MaxAttempts | Class::Probe | Class::ClosedBeforeLogin
+            )
     }
 }
 
@@ -119,7 +155,7 @@ pub struct Event<'a> {
 }
 
 impl Event<'_> {
-    /// Does this event make its source an attacker? See [`Class::is_attack`].
+    /// Does this event look like an attack? See [`Class::is_attack`].
     pub const fn attack(&self) -> bool {
         self.class.is_attack()
     }
@@ -162,20 +198,32 @@ mod tests {
     }
 
     #[test]
-    fn attacks_are_failures_invalid_users_and_pam_failures() {
-        let attacks: Vec<&str> = Class::ALL
-            .into_iter()
-            .filter(|class| class.is_attack())
-            .map(Class::name)
-            .collect();
-        assert_eq!(
-            attacks,
-            [
-                "failed",
-                "failed_invalid_user",
-                "invalid_user",
-                "pam_failure"
-            ]
-        );
+    fn attacks_are_failures_and_connections_without_a_login() {
+        let named = |is: fn(Class) -> bool| -> Vec<&str> {
+            let classes = Class::ALL.into_iter();
+            classes
+                .filter(|class| is(*class))
+                .map(Class::name)
+                .collect()
+        };
+        let failures = [
+            "failed",
+            "failed_invalid_user",
+            "invalid_user",
+            "pam_failure",
+            "pam_refused",
+        ];
+        assert_eq!(named(Class::is_failure), failures);
+        let attacks = [
+            &failures[..],
+            &[
+                "not_allowed",
+                "max_attempts",
+                "probe",
+                "closed_before_login",
+            ],
+        ]
+        .concat();
+        assert_eq!(named(Class::is_attack), attacks);
     }
 }

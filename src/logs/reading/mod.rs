@@ -17,6 +17,7 @@
 //! # Ok::<(), sketchbird::logs::reading::SettingsError>(())
 //! ```
 
+mod dropbear;
 mod event;
 mod header;
 mod input;
@@ -25,6 +26,7 @@ mod number;
 mod source;
 mod sshd;
 mod time;
+mod verdict;
 
 pub use event::{Class, Event, Reading};
 pub use header::Header;
@@ -93,7 +95,7 @@ impl LineReader {
         let Some(header) = self.header(line) else {
             return Reading::Unparsed;
         };
-        let Some(verdict) = sshd::verdict(header.program, header.module, header.message) else {
+        let Some(verdict) = verdict::of(&header) else {
             return Reading::Uneventful;
         };
         Reading::Event(Event {

@@ -22,7 +22,7 @@ pub(super) const GROUPS: [(&str, &[Class]); 4] = [
     ("failed", &[Class::Failed, Class::FailedInvalidUser]),
     ("invalid_user", &[Class::InvalidUser]),
     ("accepted", ACCEPTED),
-    ("attackers", ATTACKS),
+    ("attackers", FAILURES),
 ];
 
 pub(super) const ACCEPTED: &[Class] = &[
@@ -31,11 +31,12 @@ pub(super) const ACCEPTED: &[Class] = &[
     Class::AcceptedOther,
 ];
 
-pub(super) const ATTACKS: &[Class] = &[
+pub(super) const FAILURES: &[Class] = &[
     Class::Failed,
     Class::FailedInvalidUser,
     Class::InvalidUser,
     Class::PamFailure,
+    Class::PamRefused,
 ];
 
 /// phi: from this share of the failures from addresses on, a network is reported.

@@ -98,6 +98,7 @@ fn spoken(class: Class) -> String {
     match class {
         Class::FailedInvalidUser => "  of these, invalid users".to_owned(),
         Class::PamFailure => "PAM failure".to_owned(),
+        Class::PamRefused => "PAM refused".to_owned(),
         class => class.name().replace('_', " "),
     }
 }

@@ -87,7 +87,7 @@ impl LogSketch {
                     values.networks.insert_weighted(address, attempts.failed);
                 }
             }
-            if event.attack() {
+            if event.class.is_failure() {
                 values.attackers.insert_hash(hash);
             }
             if is_accepted(event.class) {

@@ -53,6 +53,26 @@ pub(super) fn bare(text: &[u8]) -> Option<Option<Source<'_>>> {
     complete.then_some(source)
 }
 
+/// The source at the begin of `text`, `HOST[ port N]`, and what is behind it: nothing, or a colon and more.
+pub(super) fn begin(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
+    let (word, behind) = text.split_at(memchr(b' ', text).unwrap_or(text.len()));
+    let Some(behind) = behind.strip_prefix(b" port ") else {
+        // Without a port the colon is at the host, which may be an IPv6 address.
+        let host = word.strip_suffix(b":")?;
+        return Some((host_alone(host)?, &text[host.len()..]));
+    };
+    let digits = behind.iter().take_while(|byte| byte.is_ascii_digit());
+    let (number, behind) = behind.split_at(digits.count());
+    port(number)?;
+    let complete = behind.is_empty() || behind.starts_with(b":");
+    complete.then_some((host_alone(word)?, behind))
+}
+
+fn host_alone(text: &[u8]) -> Option<Option<Source<'_>>> {
+    let (source, behind) = host(text)?;
+    behind.is_empty().then_some(source)
+}
+
 /// The source of a tail that is an address and nothing more.
 pub(super) fn address(text: &[u8]) -> Option<Option<Source<'_>>> {
     match host(text)? {

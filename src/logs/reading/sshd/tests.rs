@@ -1,4 +1,4 @@
-use super::*;
+use crate::logs::reading::{Header, verdict};
 
 /// Class, source, user and weight of a message of sshd, in words.
 fn told(message: &str) -> Option<(&'static str, Option<String>, Option<String>, u64)> {
@@ -10,7 +10,15 @@ fn told_by(
     module: &[u8],
     message: &str,
 ) -> Option<(&'static str, Option<String>, Option<String>, u64)> {
-    let verdict = verdict(program, module, message.as_bytes())?;
+    let verdict = verdict::of(&Header {
+        time: None,
+        inferred_year: None,
+        host: b"",
+        program,
+        module,
+        pid: None,
+        message: message.as_bytes(),
+    })?;
     let user = verdict
         .user
         .map(|user| String::from_utf8(user.to_vec()).unwrap());
@@ -460,20 +468,13 @@ fn what_is_written_beside_an_attempt_is_no_event() {
         "",
         "Postponed publickey for git from 192.0.2.1 port 57904 ssh2 [preauth]",
         "Partial publickey for git from 192.0.2.1 port 57904 ssh2",
-        "error: maximum authentication attempts exceeded for invalid user x from 1.2.3.4 port 5 ssh2 [preauth]",
-        "Connection closed by authenticating user test 127.0.0.1 port 12345 192.0.2.11 port 46039 [preauth]",
         "input_userauth_request: invalid user x [preauth]",
         "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=1.2.3.4  user=root",
         "Disconnecting: Too many authentication failures [preauth]",
         "PAM service(sshd) ignoring max retries; 6 > 3",
         "pam_unix(sshd:auth): check pass; user unknown",
-        "Bad protocol version identification 'dummy string' from 192.0.2.1' from 69.61.56.115 port 31778",
         "reverse mapping checking getaddrinfo for ns.x.com [173.234.31.186] failed - POSSIBLE BREAK-IN ATTEMPT!",
-        "drop connection #0 from [1.2.3.4]:48602 on [1.1.1.1]:22 penalty: failed authentication",
-        "Timeout before authentication for connection from 192.0.2.17 to 127.0.0.1, pid = 29098",
-        "Unable to negotiate with 1.2.3.4 port 5: no matching host key type found",
         "error: kex_exchange_identification: Connection closed by remote host",
-        "ROOT LOGIN REFUSED FROM 6.6.6.0 port 14423",
         "Accepted key RSA SHA256:x found at /home/u/.ssh/authorized_keys:1",
         "Failed to allocate internet-domain X11 display socket.",
         "Failed password for root from 192.0.2.1 port 99999 ssh2",
@@ -481,7 +482,267 @@ fn what_is_written_beside_an_attempt_is_no_event() {
         "Failed password for root",
         "Failed password for",
         "Invalid user x",
+        "User root not allowed because account is locked",
+        "User root from 192.0.2.1 not allowed because of the weather",
+        "PAM: Authentication failure for root",
+        "Connection closed by 192.0.2.1",
+        "Connection closed by 192.0.2.1 port 5",
+        "Connection reset by 192.0.2.1 port 5",
+        "Connection closed by user root 192.0.2.1 port 5",
+        "Disconnected from user root 192.0.2.1 port 5",
+        "Received disconnect from 192.0.2.1 port 5:11: disconnected by user",
+        "Disconnecting invalid user x 192.0.2.1 port 5: Too many authentication failures [preauth]",
+        "Connection from 192.0.2.1 port 5 on 192.0.2.2 port 22",
+        "ssh_dispatch_run_fatal: Connection from user root 192.0.2.1 port 5: Connection corrupted",
+        "Server listening on 0.0.0.0 port 22.",
     ] {
         assert_eq!(told(message), None, "{message}");
     }
+}
+
+#[test]
+fn refusals_are_read_with_their_users_and_sources() {
+    for (message, class, source, user) in [
+        (
+            "PAM: Authentication failure for myhlj1374 from 192.030.0.6",
+            "pam_refused",
+            "192.030.0.6",
+            "myhlj1374",
+        ),
+        (
+            "PAM: authentication error for james from example.com via 192.168.1.201",
+            "pam_refused",
+            "example.com",
+            "james",
+        ),
+        (
+            "PAM: User not known to the underlying authentication module for illegal user x from 10.215.4.227 ",
+            "pam_refused",
+            "10.215.4.227",
+            "x",
+        ),
+        (
+            "User root from 211.188.220.49 not allowed because not listed in AllowUsers",
+            "not_allowed",
+            "211.188.220.49",
+            "root",
+        ),
+        (
+            "User a from example.com not allowed because not in any group",
+            "not_allowed",
+            "example.com",
+            "a",
+        ),
+        (
+            "User root from ::1 not allowed because none of user's groups are listed in AllowGroups",
+            "not_allowed",
+            "::1",
+            "root",
+        ),
+        (
+            "ROOT LOGIN REFUSED FROM ::ffff:1.2.3.4",
+            "not_allowed",
+            "1.2.3.4",
+            "root",
+        ),
+        (
+            "ROOT LOGIN REFUSED FROM 6.6.6.0 port 14423 [preauth]",
+            "not_allowed",
+            "6.6.6.0",
+            "root",
+        ),
+        (
+            "error: maximum authentication attempts exceeded for root from 61.0.0.1 port 49940 ssh2 [preauth]",
+            "max_attempts",
+            "61.0.0.1",
+            "root",
+        ),
+        (
+            "maximum authentication attempts exceeded for invalid user x from 1.2.3.4 port 5 ssh2 [preauth]",
+            "max_attempts",
+            "1.2.3.4",
+            "x",
+        ),
+    ] {
+        assert_tells(message, class, source, user);
+    }
+}
+
+#[test]
+fn connections_without_a_login_are_read_with_their_sources() {
+    for (message, class, source, user) in [
+        (
+            "Did not receive identification string from 69.61.56.114",
+            "probe",
+            "69.61.56.114",
+            None,
+        ),
+        (
+            "Did not receive identification string from 192.0.2.5 port 35836",
+            "probe",
+            "192.0.2.5",
+            None,
+        ),
+        (
+            "Bad protocol version identification 'x' from 69.61.56.115 port 31778",
+            "probe",
+            "69.61.56.115",
+            None,
+        ),
+        (
+            "Bad protocol version identification 'x' from 192.0.2.1' from 69.61.56.115 port 1",
+            "probe",
+            "69.61.56.115",
+            None,
+        ),
+        (
+            "Unable to negotiate with 1.2.3.4 port 5: no matching host key type found",
+            "probe",
+            "1.2.3.4",
+            None,
+        ),
+        (
+            "fatal: Unable to negotiate with ::1 port 5: no matching cipher found. Their offer: a [preauth]",
+            "probe",
+            "::1",
+            None,
+        ),
+        (
+            "fatal: Timeout before authentication for 192.0.2.14 port 55555",
+            "probe",
+            "192.0.2.14",
+            None,
+        ),
+        (
+            "Timeout before authentication for 192.0.2.14",
+            "probe",
+            "192.0.2.14",
+            None,
+        ),
+        (
+            "Timeout before authentication for connection from 192.0.2.17 to 127.0.0.1, pid = 29098",
+            "probe",
+            "192.0.2.17",
+            None,
+        ),
+        (
+            "banner exchange: Connection from 192.0.2.12 port 44105: invalid format",
+            "probe",
+            "192.0.2.12",
+            None,
+        ),
+        (
+            "ssh_dispatch_run_fatal: Connection from 192.0.2.13 port 52452: Connection corrupted [preauth]",
+            "probe",
+            "192.0.2.13",
+            None,
+        ),
+        (
+            "drop connection #0 from [1.2.3.4]:48602 on [1.1.1.1]:22 penalty: failed authentication",
+            "probe",
+            "1.2.3.4",
+            None,
+        ),
+        (
+            "drop connection #10 from [2001:db8::1]:48602 on [::1]:22 past MaxStartups",
+            "probe",
+            "2001:db8::1",
+            None,
+        ),
+        (
+            "refused connect from _U2Fs=_@::ffff:218.249.210.161 (::ffff:218.249.210.161)",
+            "probe",
+            "218.249.210.161",
+            None,
+        ),
+        (
+            "refused connect from (1.1.1.1)@x (192.0.2.1)",
+            "probe",
+            "192.0.2.1",
+            None,
+        ),
+        (
+            "Connection closed by 192.0.2.212 [preauth]",
+            "closed_before_login",
+            "192.0.2.212",
+            None,
+        ),
+        (
+            "Connection reset by 192.0.2.39 port 14282 [preauth]",
+            "closed_before_login",
+            "192.0.2.39",
+            None,
+        ),
+        (
+            "Disconnected from 192.0.2.4 port 36985 [preauth]",
+            "closed_before_login",
+            "192.0.2.4",
+            None,
+        ),
+        (
+            "Connection closed by authenticating user root ::1 port 5 [preauth]",
+            "closed_before_login",
+            "::1",
+            Some("root"),
+        ),
+        (
+            "Connection closed by invalid user  192.0.2.68 port 34916 [preauth]",
+            "closed_before_login",
+            "192.0.2.68",
+            Some(""),
+        ),
+        (
+            "Connection reset by authenticating user root 192.0.2.20 port 1558",
+            "closed_before_login",
+            "192.0.2.20",
+            Some("root"),
+        ),
+        (
+            "Disconnected from authenticating user a b 192.0.2.6 port 1 [preauth]",
+            "closed_before_login",
+            "192.0.2.6",
+            Some("a b"),
+        ),
+        (
+            "Received disconnect from 198.51.100.34: 11: Bye Bye [preauth]",
+            "closed_before_login",
+            "198.51.100.34",
+            None,
+        ),
+        (
+            "Received disconnect from 198.51.100.76 port 58846:11: Bye Bye [preauth]",
+            "closed_before_login",
+            "198.51.100.76",
+            None,
+        ),
+        (
+            "Received disconnect from 89.24.13.192: 3: com.jcraft.jsch.JSchException: Auth fail",
+            "closed_before_login",
+            "89.24.13.192",
+            None,
+        ),
+        (
+            "Received disconnect from aaaa:bbbb::1: 14: No authentication methods available",
+            "closed_before_login",
+            "aaaa:bbbb::1",
+            None,
+        ),
+        (
+            "Disconnecting invalid user a 192.0.2.7 port 4: Change of username or service not allowed: (a,ssh-connection) -> (b,ssh-connection) [preauth]",
+            "closed_before_login",
+            "192.0.2.7",
+            Some("a"),
+        ),
+    ] {
+        let expected = Some((class, Some(source.to_owned()), user.map(str::to_owned), 1));
+        assert_eq!(told(message), expected, "{message}");
+    }
+}
+
+#[test]
+fn a_change_of_name_that_reads_in_two_ways_has_neither() {
+    let why = "Change of username or service not allowed: (";
+    assert_ambiguous(&format!(
+        "Disconnecting invalid user a 192.0.2.7 port 4: {why}b 192.0.2.8 port 5: {why}c,s) -> (d,s) [preauth]"
+    ));
 }

@@ -1,0 +1,83 @@
+//! Connections that end before anyone is logged in, as sshd reports them.
+//!
+//! That it was before is told by the mark `[preauth]`, or by the kind of user, which is `authenticating` or `invalid`. After a login
+//! the same words are the end of a session.
+
+use memchr::memmem;
+
+use super::super::number::decimal;
+use super::{Verdict, tail};
+use crate::logs::reading::{Class, Source};
+
+pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
+    let (message, is_marked) = match message.strip_suffix(b" [preauth]") {
+        Some(message) => (message, true),
+        None => (message, false),
+    };
+    match message.first()? {
+        b'C' | b'D' => closed(message, is_marked).or_else(|| given_up(message)),
+        b'R' => disconnect(message, is_marked),
+        _ => None,
+    }
+}
+
+/// `Connection {closed|reset} by [KIND user USER ]HOST[ port N]`, `Disconnected from [KIND user USER ]HOST[ port N]`.
+fn closed(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
+    let rest = [
+        &b"Connection closed by "[..],
+        b"Connection reset by ",
+        b"Disconnected from ",
+    ]
+    .into_iter()
+    .find_map(|prefix| message.strip_prefix(prefix))?;
+    let Some(rest) = of_user(rest) else {
+        // With a user of another kind it is the end of a session.
+        let source = tail::bare(rest).filter(|_| is_marked)?;
+        return Some(Verdict::once(Class::ClosedBeforeLogin, source, None));
+    };
+    let (user, source) = user_and_end(rest)?;
+    Some(Verdict::once(Class::ClosedBeforeLogin, source, Some(user)))
+}
+
+/// `Disconnecting KIND user USER HOST port N: Change of username or service not allowed: ...`. Other reasons have lines of their own.
+fn given_up(message: &[u8]) -> Option<Verdict<'_>> {
+    const WHY: &[u8] = b": Change of username or service not allowed: (";
+    let rest = of_user(message.strip_prefix(b"Disconnecting ")?)?;
+    // The names in the reason, and the user's, are the client's text: all places are tried.
+    let mut readings = memmem::find_iter(rest, WHY).filter_map(|why| user_and_end(&rest[..why]));
+    let (user, source) = readings.next()?;
+    if readings.next().is_some() {
+        return Some(Verdict::ambiguous());
+    }
+    Some(Verdict::once(Class::ClosedBeforeLogin, source, Some(user)))
+}
+
+/// `Received disconnect from HOST[ port N]:CODE: TEXT`: before a login where it is marked; without a mark, by the codes of a client
+/// that was let in nowhere.
+fn disconnect(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
+    let rest = message.strip_prefix(b"Received disconnect from ")?;
+    let (source, behind) = tail::begin(rest)?;
+    let behind = behind.strip_prefix(b":")?.trim_ascii_start();
+    let (code, text) = behind.split_at(memchr::memchr(b':', behind)?);
+    // 3, a failed key exchange, is what some clients send where no login succeeds; 14, that no method is left.
+    let is_failure = match decimal(code)? {
+        3 => text.ends_with(b"Auth fail"),
+        14 => true,
+        _ => false,
+    };
+    (is_marked || is_failure).then(|| Verdict::once(Class::ClosedBeforeLogin, source, None))
+}
+
+/// What follows `{authenticating|invalid} user `.
+fn of_user(text: &[u8]) -> Option<&[u8]> {
+    text.strip_prefix(b"authenticating user ")
+        .or_else(|| text.strip_prefix(b"invalid user "))
+}
+
+/// `USER HOST port N`, read from its end: the user's name may hold the like, and be empty.
+fn user_and_end(text: &[u8]) -> Option<(&[u8], Option<Source<'_>>)> {
+    let port = memmem::rfind(text, b" port ")?;
+    let host = memchr::memrchr(b' ', &text[..port])?;
+    let source = tail::bare(&text[host + 1..])?;
+    Some((&text[..host], source))
+}

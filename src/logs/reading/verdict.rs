@@ -1,0 +1,61 @@
+//! What the grammar of a program finds in its message, chosen by the program that the header names.
+
+use memchr::memchr;
+
+use super::number::decimal;
+use super::{Class, Header, Source, dropbear, sshd};
+
+/// What a message tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verdict<'a> {
+    pub(super) class: Class,
+    pub(super) source: Option<Source<'a>>,
+    pub(super) user: Option<&'a [u8]>,
+    pub(super) weight: u64,
+}
+
+impl<'a> Verdict<'a> {
+    pub(super) fn once(
+        class: Class,
+        source: Option<Source<'a>>,
+        user: Option<&'a [u8]>,
+    ) -> Verdict<'a> {
+        Verdict {
+            class,
+            source,
+            user,
+            weight: 1,
+        }
+    }
+
+    pub(super) fn ambiguous() -> Verdict<'a> {
+        Verdict::once(Class::Ambiguous, None, None)
+    }
+}
+
+/// What the message behind this header tells.
+pub(super) fn of<'a>(header: &Header<'a>) -> Option<Verdict<'a>> {
+    let Some((weight, message)) = repeated(header.message) else {
+        return single(header, header.message);
+    };
+    let verdict = single(header, message)?;
+    (weight > 0).then_some(Verdict { weight, ..verdict })
+}
+
+fn single<'a>(header: &Header<'_>, message: &'a [u8]) -> Option<Verdict<'a>> {
+    match header.program {
+        b"sshd" | b"sshd-session" | b"sshd-auth" => sshd::verdict(header.module, message),
+        b"dropbear" => dropbear::verdict(message),
+        _ => None,
+    }
+}
+
+/// `message repeated 5 times: [ MESSAGE]`. A count beyond 32 bits is 0: no count to believe in.
+fn repeated(message: &[u8]) -> Option<(u64, &[u8])> {
+    let rest = message.strip_prefix(b"message repeated ")?;
+    let (count, rest) = rest.split_at(memchr(b' ', rest)?);
+    let inside = rest.strip_prefix(b" times: [")?.strip_suffix(b"]")?;
+    let inside = inside.strip_prefix(b" ").unwrap_or(inside);
+    let count = decimal(count).filter(|&count| count <= u64::from(u32::MAX));
+    Some((count.unwrap_or(0), inside))
+}
