@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use sketchbird::logs::reading::{
-    Class, Event, LineReader, Lines, Reading, Settings, lines_of, open,
+    Class, Event, LineReader, Lines, Reading, Settings, Sudo, lines_of, open,
 };
 
 mod reading_real_logs {
@@ -428,4 +428,76 @@ fn headers_are_those_that_filebeat_reads() {
         }
     }
     assert!(found.next().is_none());
+}
+
+/// Counted by plain text search: these logs hold no line that would deceive it.
+#[test]
+#[ignore = "needs real logs"]
+fn what_the_hosts_own_programs_tell_is_counted_exactly() {
+    for name in [
+        "auth/elastic_auth.log",
+        "auth/secrepo_auth.log",
+        "oracle/filebeat_auth.log",
+    ] {
+        let log = text(&fs::read(data(name)).unwrap());
+        let counts = Counts::of(name);
+        for (class, program, marker) in [
+            (Class::SudoCommand, " sudo:", " : TTY="),
+            (Class::SuAccepted, " su[", "Successful su for "),
+            (Class::SuFailed, " su[", "FAILED su for "),
+            (Class::AccountCreated, " useradd[", "new user: name="),
+            (Class::AccountDeleted, " userdel[", "delete user '"),
+            (
+                Class::PasswordChanged,
+                "passwd[",
+                ":chauthtok): password changed for ",
+            ),
+        ] {
+            let marked = |line: &&str| line.contains(program) && line.contains(marker);
+            let expected = log.lines().filter(marked).count() as u64;
+            assert_eq!(counts.event(class), expected, "{name}: {}", class.name());
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs real logs"]
+fn commands_of_sudo_are_those_that_filebeat_reads() {
+    let log = fs::read(data("oracle/filebeat_auth.log")).unwrap();
+    let documents: Vec<Value> =
+        serde_json::from_slice(&fs::read(data("oracle/filebeat_auth.expected.json")).unwrap())
+            .unwrap();
+    let (reader, mut seen) = (reader(), 0);
+    for document in documents {
+        let Some(command) = document["system.auth.sudo.command"].as_str() else {
+            continue;
+        };
+        let at = document["log.offset"].as_u64().unwrap() as usize;
+        let line = lines_of(&log[at..]).next().unwrap();
+        let sudo = Sudo::parse(reader.header(line).unwrap().message).unwrap();
+        let found = [
+            sudo.command,
+            sudo.user,
+            sudo.tty,
+            sudo.directory,
+            sudo.as_user,
+        ]
+        .map(text);
+        let expected = [
+            "user.name",
+            "system.auth.sudo.tty",
+            "system.auth.sudo.pwd",
+            "system.auth.sudo.user",
+        ]
+        .map(|field| document[field].as_str().unwrap());
+        assert_eq!(found[0], command);
+        assert_eq!(found[1..], expected);
+        let event = reader.read(line).event().unwrap();
+        assert_eq!(
+            (event.class, event.user),
+            (Class::SudoCommand, Some(sudo.user))
+        );
+        seen += 1;
+    }
+    assert_eq!(seen, 25);
 }

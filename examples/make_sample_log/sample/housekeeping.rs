@@ -5,6 +5,7 @@
 use super::host::{self, END, Release, UPGRADE};
 use super::journal::{Journal, Process};
 use super::splitmix::SplitMix64;
+use super::truth::Fact;
 
 /// The hourly job, at seventeen minutes past.
 pub fn cron(journal: &mut Journal) {
@@ -25,8 +26,9 @@ pub fn upgrade(journal: &mut Journal) {
 
     let mut useradd = Process::new("useradd", UPGRADE - 5);
     useradd.note("new group: name=metrics, GID=998");
-    useradd.note(
+    useradd.say(
         "new user: name=metrics, UID=998, GID=998, home=/var/lib/metrics, shell=/usr/sbin/nologin",
+        Fact::Beside("account_created"),
     );
     journal.add(useradd);
 
@@ -55,9 +57,9 @@ pub fn sudo_and_su(journal: &mut Journal, chance: &mut SplitMix64) {
                 sudo.wait(4);
             }
             let command = chance.pick(&commands);
-            sudo.note(format!(
-                "{user:>8} : TTY=pts/0 ; PWD=/home/{user} ; USER=root ; COMMAND={command}"
-            ));
+            let text =
+                format!("{user:>8} : TTY=pts/0 ; PWD=/home/{user} ; USER=root ; COMMAND={command}");
+            sudo.say(text, Fact::Beside("sudo_command"));
             sudo.note(Release::at(time).session_opened("sudo", "root", 0, user));
             sudo.wait(chance.between(1, 40));
             sudo.note("pam_unix(sudo:session): session closed for user root");
@@ -67,7 +69,10 @@ pub fn sudo_and_su(journal: &mut Journal, chance: &mut SplitMix64) {
     let mut su = Process::new("su", host::at(7, 15, 20));
     su.note("pam_unix(su:auth): authentication failure; logname=dave uid=1003 euid=0 tty=/dev/pts/1 ruser=dave rhost=  user=root");
     su.wait(2);
-    su.note("FAILED SU (to root) dave on pts/1");
+    su.say(
+        "FAILED SU (to root) dave on pts/1",
+        Fact::Beside("su_failed"),
+    );
     journal.add(su);
 }
 

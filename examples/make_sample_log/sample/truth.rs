@@ -14,7 +14,7 @@ pub enum Method {
 
 /// What a line says. Sources are in canonical form: a v4-mapped address as IPv4, a host name as it is.
 pub enum Fact {
-    /// A line with a header that is no event of ours: cron, sudo, an attempt told a second time by PAM.
+    /// A line with a header that is no event of ours: cron, an attempt told a second time by PAM.
     Uneventful,
     /// A line without a whole header.
     Unparsed,
@@ -145,7 +145,19 @@ impl Truth {
             .filter(|(_, of)| of.failed > 0 && of.accepted > 0)
             .map(|(source, _)| source)
             .collect();
-        let beside = |class| self.beside.get(class).copied().unwrap_or(0);
+        let mut events = BTreeMap::from([
+            ("accepted_other", self.accepted_other),
+            ("accepted_password", self.accepted_password),
+            ("accepted_publickey", self.accepted_publickey),
+            ("failed", self.failed),
+            ("failed_invalid_user", self.failed_invalid_user),
+            ("invalid_user", self.invalid_user),
+            ("pam_failure", self.pam_failure),
+            ("pam_refused", self.pam_refused),
+            ("session_closed", self.session_closed),
+            ("session_opened", self.session_opened),
+        ]);
+        events.extend(&self.beside);
         let truth = json!({
             "distinct_sources": {
                 "accepted": count(|source| source.accepted > 0),
@@ -158,22 +170,7 @@ impl Truth {
                 "failed": self.users_failed.len(),
                 "invalid_user": self.users_invalid.len(),
             },
-            "events": {
-                "accepted_other": self.accepted_other,
-                "accepted_password": self.accepted_password,
-                "accepted_publickey": self.accepted_publickey,
-                "closed_before_login": beside("closed_before_login"),
-                "failed": self.failed,
-                "failed_invalid_user": self.failed_invalid_user,
-                "invalid_user": self.invalid_user,
-                "max_attempts": beside("max_attempts"),
-                "not_allowed": beside("not_allowed"),
-                "pam_failure": self.pam_failure,
-                "pam_refused": self.pam_refused,
-                "probe": beside("probe"),
-                "session_closed": self.session_closed,
-                "session_opened": self.session_opened,
-            },
+            "events": events,
             "failed_and_accepted": failed_and_accepted,
             "lines": self.lines,
             "top_sources": self.top_sources(),

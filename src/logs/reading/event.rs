@@ -24,7 +24,7 @@ pub enum Class {
     AcceptedPublickey = 2,
     /// A login by any other method was accepted (`keyboard-interactive/pam`, `hostbased`, `gssapi-with-mic`, ...).
     AcceptedOther = 3,
-    /// A login of any method failed, for a user that sshd knows.
+    /// A login of any method failed, for a user that is known.
     Failed = 4,
     /// A login of any method failed, for a user that sshd does not know.
     FailedInvalidUser = 5,
@@ -50,11 +50,29 @@ pub enum Class {
     Probe = 14,
     /// A connection that was closed, reset or given up by the client before anyone was logged in.
     ClosedBeforeLogin = 15,
+    /// sudo ran a command.
+    SudoCommand = 16,
+    /// sudo refused a command, or took no password for one.
+    SudoRefused = 17,
+    /// su made someone another user.
+    SuAccepted = 18,
+    /// su did not.
+    SuFailed = 19,
+    /// An account was created.
+    AccountCreated = 20,
+    /// An account was deleted.
+    AccountDeleted = 21,
+    /// An account was changed: its name, shell, groups, a lock.
+    AccountChanged = 22,
+    /// A password was changed.
+    PasswordChanged = 23,
+    /// A service did not start or did not end well; each line of it counts.
+    ServiceFailed = 24,
 }
 
 impl Class {
     /// Every class, in the order of its code.
-    pub const ALL: [Class; 15] = [
+    pub const ALL: [Class; 24] = [
         Class::AcceptedPassword,
         Class::AcceptedPublickey,
         Class::AcceptedOther,
@@ -70,6 +88,15 @@ impl Class {
         Class::MaxAttempts,
         Class::Probe,
         Class::ClosedBeforeLogin,
+        Class::SudoCommand,
+        Class::SudoRefused,
+        Class::SuAccepted,
+        Class::SuFailed,
+        Class::AccountCreated,
+        Class::AccountDeleted,
+        Class::AccountChanged,
+        Class::PasswordChanged,
+        Class::ServiceFailed,
     ];
 
     /// The name of the class in reports and in JSON, in snake case. Stable.
@@ -90,6 +117,15 @@ impl Class {
             Class::MaxAttempts => "max_attempts",
             Class::Probe => "probe",
             Class::ClosedBeforeLogin => "closed_before_login",
+            Class::SudoCommand => "sudo_command",
+            Class::SudoRefused => "sudo_refused",
+            Class::SuAccepted => "su_accepted",
+            Class::SuFailed => "su_failed",
+            Class::AccountCreated => "account_created",
+            Class::AccountDeleted => "account_deleted",
+            Class::AccountChanged => "account_changed",
+            Class::PasswordChanged => "password_changed",
+            Class::ServiceFailed => "service_failed",
         }
     }
 
@@ -120,13 +156,18 @@ impl Class {
         )
     }
 
-    /// Does this look like an attack: a [failure](Self::is_failure), what sshd writes beside one, or a connection that never came to
-    /// a login?
+    /// Does this look like an attack: a [failure](Self::is_failure), what sshd writes beside one, a connection that never came to
+    /// a login, or someone whom sudo or su turned down?
     pub const fn is_attack(self) -> bool {
         self.is_failure()
             || matches!(
                 self,
-                Class::NotAllowed | Class::MaxAttempts | Class::Probe | Class::ClosedBeforeLogin
+                Class::NotAllowed
+                    | Class::MaxAttempts
+                    | Class::Probe
+                    | Class::ClosedBeforeLogin
+                    | Class::SudoRefused
+                    | Class::SuFailed
             )
     }
 }
@@ -214,16 +255,15 @@ mod tests {
             "pam_refused",
         ];
         assert_eq!(named(Class::is_failure), failures);
-        let attacks = [
-            &failures[..],
-            &[
-                "not_allowed",
-                "max_attempts",
-                "probe",
-                "closed_before_login",
-            ],
-        ]
-        .concat();
+        let others = [
+            "not_allowed",
+            "max_attempts",
+            "probe",
+            "closed_before_login",
+            "sudo_refused",
+            "su_failed",
+        ];
+        let attacks = [&failures[..], &others].concat();
         assert_eq!(named(Class::is_attack), attacks);
     }
 }

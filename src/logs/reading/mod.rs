@@ -22,6 +22,7 @@ mod event;
 mod header;
 mod input;
 mod lines;
+mod local;
 mod number;
 mod source;
 mod sshd;
@@ -32,6 +33,7 @@ pub use event::{Class, Event, Reading};
 pub use header::Header;
 pub use input::{ReadError, modified, open};
 pub use lines::{Chunks, Lines, LinesOf, MAX_LINE_BYTES, lines_of};
+pub use local::Sudo;
 pub use source::Source;
 
 /// What a run decides for all its lines, so that every shard of it reads alike.

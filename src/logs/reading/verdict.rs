@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::number::decimal;
-use super::{Class, Header, Source, dropbear, sshd};
+use super::{Class, Header, Source, dropbear, local, sshd};
 
 /// What a message tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ fn single<'a>(header: &Header<'_>, message: &'a [u8]) -> Option<Verdict<'a>> {
     match header.program {
         b"sshd" | b"sshd-session" | b"sshd-auth" => sshd::verdict(header.module, message),
         b"dropbear" => dropbear::verdict(message),
-        _ => None,
+        program => local::verdict(program, message),
     }
 }
 

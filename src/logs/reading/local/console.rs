@@ -1,0 +1,113 @@
+//! login: at the console, and by telnet and the like.
+
+use memchr::memmem;
+
+use crate::logs::reading::source::SourceText;
+use crate::logs::reading::verdict::Verdict;
+use crate::logs::reading::{Class, Source};
+
+/// `FAILED LOGIN N FROM HOST FOR USER, WHY` and `LOGIN ON TTY BY USER[ FROM HOST]`, `ROOT LOGIN ON TTY[ FROM HOST]` of util-linux;
+/// `FAILED LOGIN (N) on 'TTY'[ from 'HOST'] FOR 'USER', WHY` of the shadow suite.
+pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
+    if let Some(rest) = message.strip_prefix(b"FAILED LOGIN ") {
+        return failed(rest);
+    }
+    if let Some(rest) = message.strip_prefix(b"ROOT LOGIN ") {
+        return Some(accepted(b"root", rest));
+    }
+    let rest = message.strip_prefix(b"LOGIN ON ")?;
+    let rest = &rest[memmem::find(rest, b" BY ")? + b" BY ".len()..];
+    let user = &rest[..memmem::rfind(rest, FROM).unwrap_or(rest.len())];
+    Some(accepted(user, rest))
+}
+
+const FROM: &[u8] = b" FROM ";
+
+fn accepted<'a>(user: &'a [u8], rest: &'a [u8]) -> Verdict<'a> {
+    let host = memmem::rfind(rest, FROM).map(|from| &rest[from + FROM.len()..]);
+    Verdict::once(Class::AcceptedOther, host.and_then(source), Some(user))
+}
+
+/// The name is typed at the prompt and may hold anything, the reason behind it is PAM's.
+fn failed(rest: &[u8]) -> Option<Verdict<'_>> {
+    const FOR: &[u8] = b" FOR ";
+    let (place, rest) = rest.split_at(memmem::find(rest, FOR)?);
+    let user = &rest[FOR.len()..memmem::rfind(rest, b", ")?.max(FOR.len())];
+    let user = user
+        .strip_prefix(b"'")
+        .and_then(|user| user.strip_suffix(b"'"))
+        .unwrap_or(user);
+    let host = [FROM, b" from "]
+        .into_iter()
+        .find_map(|from| Some(&place[memmem::find(place, from)? + from.len()..]));
+    let host = host.map(|host| {
+        host.strip_prefix(b"'")
+            .and_then(|host| host.strip_suffix(b"'"))
+            .unwrap_or(host)
+    });
+    Some(Verdict::once(
+        Class::Failed,
+        host.and_then(source),
+        Some(user),
+    ))
+}
+
+fn source(text: &[u8]) -> Option<Source<'_>> {
+    match SourceText::parse(text) {
+        SourceText::Known(source) => Some(source),
+        SourceText::Absent | SourceText::Malformed => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_at_the_console_are_read_with_their_users() {
+        for (message, class, source, user) in [
+            (
+                "FAILED LOGIN 1 FROM 192.0.2.7 FOR root, Authentication failure",
+                "failed",
+                Some("192.0.2.7"),
+                "root",
+            ),
+            (
+                "FAILED LOGIN (2) on '/dev/tty1' FOR 'a, b', Authentication failure",
+                "failed",
+                None,
+                "a, b",
+            ),
+            (
+                "FAILED LOGIN (2) on '/dev/pts/1' from '192.0.2.7' FOR 'UNKNOWN', User not known",
+                "failed",
+                Some("192.0.2.7"),
+                "UNKNOWN",
+            ),
+            ("LOGIN ON tty1 BY ann", "accepted_other", None, "ann"),
+            (
+                "LOGIN ON pts/1 BY ann FROM host.example",
+                "accepted_other",
+                Some("host.example"),
+                "ann",
+            ),
+            ("ROOT LOGIN ON tty1", "accepted_other", None, "root"),
+            ("ROOT LOGIN  on '/dev/tty1'", "accepted_other", None, "root"),
+        ] {
+            let verdict = verdict(message.as_bytes()).expect(message);
+            assert_eq!(verdict.class.name(), class, "{message}");
+            let found = verdict.source.map(|source| source.to_string());
+            assert_eq!(found.as_deref(), source, "{message}");
+            assert_eq!(verdict.user, Some(user.as_bytes()), "{message}");
+        }
+        for message in [
+            "",
+            "FAILED LOGIN",
+            "FAILED LOGIN 1 FROM x",
+            "FAILED LOGIN 1 FOR x",
+            "pam_unix(login:session): session opened for user root",
+        ] {
+            assert_eq!(verdict(message.as_bytes()), None, "{message}");
+        }
+    }
+}
