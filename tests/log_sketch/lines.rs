@@ -140,17 +140,23 @@ pub fn nth_line(n: u64) -> String {
     )
 }
 
-/// The n-th of very many lines with a source and a user of their own, of every class that has both.
+/// The n-th of very many lines with a source and a user of their own, of every class that has a source.
 pub fn nth_line_of_any_class(n: u64) -> String {
     let (source, user) = (nth_source(n), format!("user{n:07}"));
     let login = |what: &str| format!("{what} {user} from {source} port 1024 ssh2");
-    let message = match n % 7 {
+    let message = match n % 12 {
         0 => login("Accepted password for"),
         1 => login("Accepted publickey for"),
         2 => login("Accepted keyboard-interactive/pam for"),
         3 => login("Failed password for"),
         4 => login("Failed password for invalid user"),
         5 => format!("Invalid user {user} from {source} port 1024"),
+        6 => format!("error: PAM: Authentication failure for {user} from {source}"),
+        7 => format!("User {user} from {source} not allowed because listed in DenyUsers"),
+        8 => login("maximum authentication attempts exceeded for"),
+        9 => format!("Connection closed by invalid user {user} {source} port 1024 [preauth]"),
+        // A probe names no user.
+        10 => format!("Did not receive identification string from {source} port 1024"),
         _ => format!(
             "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={source}  user={user}"
         ),
