@@ -57,7 +57,6 @@ impl LogSketch {
         let (eventful, uneventful, unparsed) = &mut self.values.lines;
         let kind = match reading {
             Reading::Event(event) => {
-                let line = self.monoid.key().hash(line);
                 *eventful = eventful.saturating_add(1);
                 return self.insert_event(event, line);
             }
@@ -67,11 +66,12 @@ impl LogSketch {
         *kind = kind.saturating_add(1);
     }
 
-    /// Takes in an event; `id` is the same wherever its line is counted.
-    fn insert_event(&mut self, event: &Event<'_>, id: u64) {
+    /// Takes in an event and its line.
+    fn insert_event(&mut self, event: &Event<'_>, line: &[u8]) {
         let Self { monoid, values } = self;
         let class = event.class.code();
-        let attempts = attempts_of(event);
+        // With an id that is the same wherever the line is counted.
+        let attempts = attempts_of(event).map(|attempts| (attempts, monoid.key().hash(line)));
         let events = values.events.entry(class).or_default();
         *events = events.saturating_add(event.weight);
         insert_into_span(&mut values.time, event.time);
@@ -79,10 +79,10 @@ impl LogSketch {
         if let Some(source) = event.source.map(|source| monoid.grouped(source)) {
             let hash = monoid.key().hash(&source);
             distinct(&monoid.parts.sources, &mut values.sources, class).insert_hash(hash);
-            if let Some(attempts) = &attempts {
+            if let Some((attempts, id)) = &attempts {
                 values
                     .heavy_sources
-                    .insert_hash(hash, attempts, id, &source);
+                    .insert_hash(hash, attempts, *id, &source);
                 if let Source::Address(address) = source {
                     values.networks.insert_weighted(address, attempts.failed);
                 }
@@ -100,10 +100,10 @@ impl LogSketch {
             let hash = monoid.key().hash(user.bytes());
             distinct(&monoid.parts.users, &mut values.users, class).insert_hash(hash);
             values.seen_users.insert_hash(hash);
-            if let Some(attempts) = &attempts {
+            if let Some((attempts, id)) = &attempts {
                 values
                     .tried_users
-                    .insert_hash(hash, attempts, id, user.bytes());
+                    .insert_hash(hash, attempts, *id, user.bytes());
             }
         }
     }
