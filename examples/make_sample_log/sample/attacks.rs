@@ -162,7 +162,7 @@ fn probe(peer: &Peer, chance: &mut SplitMix64) -> Process {
             format!(
                 "error: kex_exchange_identification: Connection closed by remote host ({address} port {port})"
             ),
-            Fact::Uneventful,
+            probe,
         ),
         (1, _) => (
             format!(

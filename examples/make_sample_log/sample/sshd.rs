@@ -285,14 +285,15 @@ impl Connection {
                     "error: maximum authentication attempts exceeded for {user} {origin} [preauth]"
                 );
                 self.process.say(text, Fact::Beside("max_attempts"));
-                self.process.note(match self.release {
-                    Release::Old => {
-                        "Disconnecting: Too many authentication failures [preauth]".to_owned()
-                    }
-                    Release::New => {
-                        format!("Disconnecting {whom}: Too many authentication failures [preauth]")
-                    }
-                });
+                match self.release {
+                    Release::Old => self.process.say(
+                        "Disconnecting: Too many authentication failures [preauth]",
+                        closed(),
+                    ),
+                    Release::New => self.process.note(format!(
+                        "Disconnecting {whom}: Too many authentication failures [preauth]"
+                    )),
+                }
             }
         }
         if let more @ 1.. = self.failures.saturating_sub(1) {

@@ -16,7 +16,7 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
     };
     match message.first()? {
         b'C' | b'D' => closed(message, is_marked).or_else(|| given_up(message)),
-        b'R' => disconnect(message, is_marked),
+        b'R' => disconnect(message, is_marked).or_else(|| broken(message, is_marked)),
         _ => None,
     }
 }
@@ -31,16 +31,30 @@ fn closed(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
     .into_iter()
     .find_map(|prefix| message.strip_prefix(prefix))?;
     let Some(rest) = of_user(rest) else {
-        // With a user of another kind it is the end of a session.
-        let source = tail::bare(rest).filter(|_| is_marked)?;
+        // With a user of another kind it is the end of a session. Since a port is named, a session's end names its user as well.
+        let is_before = is_marked
+            || message.starts_with(b"Connection closed by ")
+                && memmem::find(rest, b" port ").is_some();
+        let source = tail::bare(rest).filter(|_| is_before)?;
         return Some(Verdict::once(Class::ClosedBeforeLogin, source, None));
     };
     let (user, source) = user_and_end(rest)?;
     Some(Verdict::once(Class::ClosedBeforeLogin, source, Some(user)))
 }
 
-/// `Disconnecting KIND user USER HOST port N: Change of username or service not allowed: ...`. Other reasons have lines of their own.
+/// `Read from socket failed: Connection reset by peer`: it names nobody.
+fn broken(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
+    let is_broken = is_marked && message.starts_with(b"Read from socket failed: ");
+    is_broken.then(|| Verdict::once(Class::ClosedBeforeLogin, None, None))
+}
+
+/// `Disconnecting KIND user USER HOST port N: Change of username or service not allowed: ...`; `Disconnecting: Too many authentication
+/// failures[ for USER]`, which names no source. Other reasons have lines of their own.
 fn given_up(message: &[u8]) -> Option<Verdict<'_>> {
+    if let Some(rest) = message.strip_prefix(b"Disconnecting: Too many authentication failures") {
+        let user = rest.strip_prefix(b" for ");
+        return Some(Verdict::once(Class::ClosedBeforeLogin, None, user));
+    }
     const WHY: &[u8] = b": Change of username or service not allowed: (";
     let rest = of_user(message.strip_prefix(b"Disconnecting ")?)?;
     // The names in the reason, and the user's, are the client's text: all places are tried.

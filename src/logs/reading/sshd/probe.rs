@@ -10,7 +10,8 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
     let source = match message.first()? {
         b'D' => no_identification(message),
         b'B' => bad_version(message),
-        b'U' => no_common_algorithm(message),
+        b'U' | b'n' => no_common_algorithm(message),
+        b'k' => bad_identification(message),
         b'T' => too_late(message),
         b'b' | b's' => damaged(message),
         b'd' => dropped(message),
@@ -35,8 +36,28 @@ fn bad_version(message: &[u8]) -> Found<'_> {
     tail::bare(&rest[from + FROM.len()..])
 }
 
-/// `Unable to negotiate with HOST port N: WHY`.
+/// `kex_exchange_identification: WHY`: the other side sent something else, or went away. A line beside it may name it.
+fn bad_identification(message: &[u8]) -> Found<'_> {
+    let why = message.strip_prefix(b"kex_exchange_identification: ")?;
+    let is_probe = [
+        &b"client sent invalid protocol identifier"[..],
+        b"Connection closed by remote host",
+        b"read: Connection reset by peer",
+    ]
+    .iter()
+    .any(|known| why.starts_with(known));
+    is_probe.then_some(None)
+}
+
+/// `Unable to negotiate with HOST port N: WHY`. Older ones name no host: `Unable to negotiate a key exchange method`, `no matching mac
+/// found: client ... server ...`.
 fn no_common_algorithm(message: &[u8]) -> Found<'_> {
+    if message.starts_with(b"Unable to negotiate a ") {
+        return Some(None);
+    }
+    if let Some(what) = message.strip_prefix(b"no matching ") {
+        return memmem::find(what, b" found: client ").map(|_| None);
+    }
     let (source, _) = tail::begin(message.strip_prefix(b"Unable to negotiate with ")?)?;
     Some(source)
 }

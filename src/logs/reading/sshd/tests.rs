@@ -470,11 +470,10 @@ fn what_is_written_beside_an_attempt_is_no_event() {
         "Partial publickey for git from 192.0.2.1 port 57904 ssh2",
         "input_userauth_request: invalid user x [preauth]",
         "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=1.2.3.4  user=root",
-        "Disconnecting: Too many authentication failures [preauth]",
         "PAM service(sshd) ignoring max retries; 6 > 3",
         "pam_unix(sshd:auth): check pass; user unknown",
         "reverse mapping checking getaddrinfo for ns.x.com [173.234.31.186] failed - POSSIBLE BREAK-IN ATTEMPT!",
-        "error: kex_exchange_identification: Connection closed by remote host",
+        "error: kex_exchange_identification: banner line too long",
         "Accepted key RSA SHA256:x found at /home/u/.ssh/authorized_keys:1",
         "Failed to allocate internet-domain X11 display socket.",
         "Failed password for root from 192.0.2.1 port 99999 ssh2",
@@ -486,7 +485,6 @@ fn what_is_written_beside_an_attempt_is_no_event() {
         "User root from 192.0.2.1 not allowed because of the weather",
         "PAM: Authentication failure for root",
         "Connection closed by 192.0.2.1",
-        "Connection closed by 192.0.2.1 port 5",
         "Connection reset by 192.0.2.1 port 5",
         "Connection closed by user root 192.0.2.1 port 5",
         "Disconnected from user root 192.0.2.1 port 5",
@@ -662,6 +660,12 @@ fn connections_without_a_login_are_read_with_their_sources() {
             None,
         ),
         (
+            "Connection closed by 192.0.2.15 port 35352",
+            "closed_before_login",
+            "192.0.2.15",
+            None,
+        ),
+        (
             "Connection closed by 192.0.2.212 [preauth]",
             "closed_before_login",
             "192.0.2.212",
@@ -745,4 +749,56 @@ fn a_change_of_name_that_reads_in_two_ways_has_neither() {
     assert_ambiguous(&format!(
         "Disconnecting invalid user a 192.0.2.7 port 4: {why}b 192.0.2.8 port 5: {why}c,s) -> (d,s) [preauth]"
     ));
+}
+
+#[test]
+fn some_connections_without_a_login_name_no_source() {
+    for (message, class, user) in [
+        (
+            "fatal: Read from socket failed: Connection reset by peer [preauth]",
+            "closed_before_login",
+            None,
+        ),
+        (
+            "Disconnecting: Too many authentication failures [preauth]",
+            "closed_before_login",
+            None,
+        ),
+        (
+            "Disconnecting: Too many authentication failures for root [preauth]",
+            "closed_before_login",
+            Some("root"),
+        ),
+        (
+            "error: kex_exchange_identification: Connection closed by remote host",
+            "probe",
+            None,
+        ),
+        (
+            "error: kex_exchange_identification: client sent invalid protocol identifier \"\"",
+            "probe",
+            None,
+        ),
+        (
+            "error: kex_exchange_identification: read: Connection reset by peer",
+            "probe",
+            None,
+        ),
+        (
+            "fatal: Unable to negotiate a key exchange method [preauth]",
+            "probe",
+            None,
+        ),
+        (
+            "fatal: no matching mac found: client hmac-a server hmac-b [preauth]",
+            "probe",
+            None,
+        ),
+    ] {
+        assert_eq!(
+            told(message),
+            Some((class, None, user.map(str::to_owned), 1)),
+            "{message}"
+        );
+    }
 }
