@@ -28,6 +28,7 @@ mod source;
 mod sshd;
 mod time;
 mod verdict;
+pub mod web;
 
 pub use event::{Class, Event, Reading};
 pub use header::Header;

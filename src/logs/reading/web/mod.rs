@@ -1,0 +1,30 @@
+//! Reading the logs of web servers: who asked for what, what became of it, and what was wrong with it.
+//!
+//! An [`AccessLine`] is one request, in the Common Log Format, the Combined one, or nginx's default.
+//!
+//! ```
+//! use sketchbird::logs::reading::web::AccessLine;
+//!
+//! let line = br#"192.0.2.7 - - [10/Oct/2000:13:55:36 -0700] "GET /item.php?id=1%2527+UNION+SELECT+1 HTTP/1.1" 404 162 "-" "curl/8.5""#;
+//! let line = AccessLine::parse(line).unwrap();
+//! assert_eq!(line.client.unwrap().to_string(), "192.0.2.7");
+//! assert_eq!(line.time, 971_211_336_000_000);
+//! assert_eq!(line.status, Some(404));
+//! assert_eq!(line.request().unwrap().method, b"GET");
+//! ```
+//!
+//! Times are in microseconds since 1970-01-01 UTC, sizes in bytes. Reading a line takes time linear in its length and
+//! allocates nothing. What a client sent stays in the log's bytes, escapes and all: [`unescape`] undoes them.
+//!
+//! The formats are those of Apache's
+//! [`mod_log_config`](https://httpd.apache.org/docs/2.4/mod/mod_log_config.html) and of nginx's
+//! [`ngx_http_log_module`](https://nginx.org/en/docs/http/ngx_http_log_module.html).
+
+mod access;
+mod escapes;
+mod request;
+mod stamp;
+
+pub use access::AccessLine;
+pub use escapes::{Unescaped, unescape};
+pub use request::Request;
