@@ -1,9 +1,10 @@
 //! Reading the logs of web servers: who asked for what, what became of it, and what was wrong with it.
 //!
-//! An [`AccessLine`] is one request, in the Common Log Format, the Combined one, or nginx's default.
+//! An [`AccessLine`] is one request, in the Common Log Format, the Combined one, or nginx's default. A [`Site`] tells what
+//! there is to be said about it, as a set of [`Finding`]s:
 //!
 //! ```
-//! use sketchbird::logs::reading::web::AccessLine;
+//! use sketchbird::logs::reading::web::{AccessLine, Finding, Site};
 //!
 //! let line = br#"192.0.2.7 - - [10/Oct/2000:13:55:36 -0700] "GET /item.php?id=1%2527+UNION+SELECT+1 HTTP/1.1" 404 162 "-" "curl/8.5""#;
 //! let line = AccessLine::parse(line).unwrap();
@@ -11,6 +12,9 @@
 //! assert_eq!(line.time, 971_211_336_000_000);
 //! assert_eq!(line.status, Some(404));
 //! assert_eq!(line.request().unwrap().method, b"GET");
+//!
+//! let found = Site::default().findings(&line);
+//! assert!(found.iter().eq([Finding::NotFound, Finding::SqlInjection, Finding::UnservedExtension]));
 //! ```
 //!
 //! Times are in microseconds since 1970-01-01 UTC, sizes in bytes. Reading a line takes time linear in its length and
@@ -21,10 +25,22 @@
 //! [`ngx_http_log_module`](https://nginx.org/en/docs/http/ngx_http_log_module.html).
 
 mod access;
+mod decode;
 mod escapes;
+mod findings;
+mod markup;
+mod path;
+mod phrases;
 mod request;
+mod site;
+mod sql;
 mod stamp;
+mod words;
 
 pub use access::AccessLine;
+pub use decode::{DecodedTwice, decode_twice};
 pub use escapes::{Unescaped, unescape};
+pub use findings::{Finding, Findings, FindingsIter};
 pub use request::Request;
+pub use site::Site;
+pub use words::SiteError;
