@@ -17,21 +17,26 @@
 //! assert!(found.iter().eq([Finding::NotFound, Finding::SqlInjection, Finding::UnservedExtension]));
 //! ```
 //!
+//! An [`ErrorLogReader`] reads what Apache and nginx write about themselves, and tells starts, stops and failures.
+//!
 //! Times are in microseconds since 1970-01-01 UTC, sizes in bytes. Reading a line takes time linear in its length and
 //! allocates nothing. What a client sent stays in the log's bytes, escapes and all: [`unescape`] undoes them.
 //!
 //! The formats are those of Apache's
-//! [`mod_log_config`](https://httpd.apache.org/docs/2.4/mod/mod_log_config.html) and of nginx's
+//! [`mod_log_config`](https://httpd.apache.org/docs/2.4/mod/mod_log_config.html) and
+//! [`ErrorLogFormat`](https://httpd.apache.org/docs/2.4/mod/core.html#errorlogformat), and of nginx's
 //! [`ngx_http_log_module`](https://nginx.org/en/docs/http/ngx_http_log_module.html).
 
 mod access;
 mod decode;
+mod error_log;
 mod escapes;
 mod findings;
 mod markup;
 mod path;
 mod phrases;
 mod request;
+mod server_state;
 mod site;
 mod sql;
 mod stamp;
@@ -39,8 +44,10 @@ mod words;
 
 pub use access::AccessLine;
 pub use decode::{DecodedTwice, decode_twice};
+pub use error_log::{ErrorLine, ErrorLogReader, Level};
 pub use escapes::{Unescaped, unescape};
 pub use findings::{Finding, Findings, FindingsIter};
 pub use request::Request;
+pub use server_state::ServerState;
 pub use site::Site;
 pub use words::SiteError;

@@ -1,9 +1,9 @@
-//! The stamps of web logs: `10/Oct/2000:13:55:36 -0700`.
+//! The stamps of web logs: `10/Oct/2000:13:55:36 -0700`, `Wed Oct 11 14:32:52.123456 2023`, `2023/10/11 14:32:52`.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
-use super::super::number::two_digits;
+use super::super::number::{decimal, two_digits};
 
 /// `10/Oct/2000:13:55:36 -0700` in bytes.
 pub(super) const ACCESS_STAMP_BYTES: usize = 26;
@@ -27,6 +27,44 @@ pub(super) fn access(text: &[u8]) -> Option<i64> {
             .ok()?
             .as_microsecond(),
     )
+}
+
+/// `Wed Oct 11 14:32:52.123456 2023`, the fraction at will, in the zone of the server.
+pub(super) fn apache_error(text: &[u8]) -> Option<DateTime> {
+    let (weekday, rest) = text.split_at_checked(4)?;
+    let (month_and_day, rest) = rest.split_at_checked(7)?;
+    let (clock, rest) = rest.split_at_checked(8)?;
+    let (fraction, year_text) = rest.split_at(memchr::memchr(b' ', rest)?);
+    let named = weekday[..3].iter().all(u8::is_ascii_alphabetic) && weekday[3] == b' ';
+    if !named || month_and_day[3] != b' ' || month_and_day[6] != b' ' {
+        return None;
+    }
+    let day = match month_and_day[4] {
+        b' ' => two_digits(&[b'0', month_and_day[5]])?,
+        _ => two_digits(&month_and_day[4..])?,
+    };
+    let date = Date::new(year(&year_text[1..])?, month(&month_and_day[..3])?, day).ok()?;
+    let time = time_of_day(clock)?
+        .with()
+        .subsec_nanosecond(micros(fraction)? * 1000)
+        .build()
+        .ok()?;
+    Some(DateTime::from_parts(date, time))
+}
+
+/// `2023/10/11 14:32:52` and what is behind it, in the zone of the server.
+pub(super) fn nginx_error(text: &[u8]) -> Option<(DateTime, &[u8])> {
+    let (stamp, rest) = text.split_at_checked(19)?;
+    if stamp[4] != b'/' || stamp[7] != b'/' || stamp[10] != b' ' {
+        return None;
+    }
+    let date = Date::new(
+        year(&stamp[..4])?,
+        two_digits(&stamp[5..])?,
+        two_digits(&stamp[8..])?,
+    )
+    .ok()?;
+    Some((DateTime::from_parts(date, time_of_day(&stamp[11..])?), rest))
 }
 
 /// Four digits.
@@ -56,6 +94,21 @@ fn time_of_day(text: &[u8]) -> Option<Time> {
         second => second,
     };
     Time::new(hour, minute, second, 0).ok()
+}
+
+/// `.123456`, or nothing, in microseconds.
+fn micros(text: &[u8]) -> Option<i32> {
+    if text.is_empty() {
+        return Some(0);
+    }
+    let digits = text.strip_prefix(b".")?;
+    // Apache writes three digits or six.
+    let scale = match digits.len() {
+        3 => 1000,
+        6 => 1,
+        _ => return None,
+    };
+    Some(i32::try_from(decimal(digits)?).ok()? * scale)
 }
 
 /// `-0700`: hours and minutes east of UTC.
@@ -115,5 +168,32 @@ mod tests {
             assert_eq!(access(stamp.as_bytes()), None, "{stamp}");
         }
         assert_eq!(access(b"31/Dec/9999:23:59:59 -2359"), None);
+    }
+
+    #[test]
+    fn stamps_of_error_logs_are_local() {
+        let apache = |text: &str| apache_error(text.as_bytes()).map(|local| local.to_string());
+        let read = apache("Wed Oct 11 14:32:52.123456 2023");
+        assert_eq!(read.as_deref(), Some("2023-10-11T14:32:52.123456"));
+        let old = apache("Wed Oct  1 14:32:52 2000");
+        assert_eq!(old.as_deref(), Some("2000-10-01T14:32:52"));
+        for text in [
+            "",
+            "Wed Oct 11 14:32:52",
+            "Wed Oct 11 14:32:52 23",
+            "Wed Oct 11 14:32:52.1 2023",
+            "1ed Oct 11 14:32:52 2023",
+            "Wed Oct 31 25:32:52 2023",
+            "Wed Nov 31 14:32:52 2023",
+            "Wed Oct 11 14:32:52 20234",
+        ] {
+            assert_eq!(apache(text), None, "{text}");
+        }
+
+        let (local, rest) = nginx_error(b"2023/10/11 14:32:52 [error]").unwrap();
+        assert_eq!(local.to_string(), "2023-10-11T14:32:52");
+        assert_eq!(rest, b" [error]");
+        assert!(nginx_error(b"2023/13/11 14:32:52").is_none());
+        assert!(nginx_error(b"2023-10-11 14:32:52").is_none());
     }
 }
