@@ -41,7 +41,7 @@ impl<'a> AccessLine<'a> {
     /// A line in the Combined format that is cut right behind the size can't be told from the Common one.
     ///
     /// Servers escape quotes in what clients send, so nothing that a client sends is taken for another field. In logs
-    /// of servers that do not (NCSA, Apache before 1.3.25), the request ends at the first quote that a status and a size
+    /// of servers that do not (NCSA, Apache before 1.3.25 and 2.0.46), the request ends at the first quote that a status and a size
     /// follow, and a client can forge those.
     pub fn parse(line: &'a [u8]) -> Option<AccessLine<'a>> {
         // Of the user, too, quotes are escaped: it can't forge this bracket, space and quote.
