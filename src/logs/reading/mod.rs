@@ -17,6 +17,7 @@
 //! # Ok::<(), sketchbird::logs::reading::SettingsError>(())
 //! ```
 
+mod calendar;
 mod dropbear;
 mod event;
 mod header;

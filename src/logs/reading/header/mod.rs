@@ -2,7 +2,6 @@
 //!
 //! Syslog daemons and journals write it in many forms. Most lines are of RFC 3164, so each step looks for that form first.
 
-mod calendar;
 mod priority;
 mod rfc_5424;
 mod stamp;

@@ -4,7 +4,9 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::super::number::{decimal, two_digits};
 use super::super::time::{Clock, Instant, YearlessStamp};
-use super::calendar::{Zone, day, is_weekday, month, time_of_day, year, year_and_space};
+use crate::logs::reading::calendar::{
+    Zone, day, is_weekday, month, time_of_day, year, year_and_space,
+};
 
 /// A stamp, and what is behind it and its space.
 pub(super) struct Stamp<'a> {

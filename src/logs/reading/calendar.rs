@@ -3,7 +3,7 @@
 use jiff::civil::Time;
 use jiff::tz::Offset;
 
-use super::super::number::two_digits;
+use super::number::two_digits;
 
 pub(super) fn month(name: &[u8; 3]) -> Option<i8> {
     Some(match name {
@@ -127,7 +127,8 @@ impl Zone {
 
     /// A zone that is a word of its own, with the space behind it: `UTC `, `+0200 `, or any abbreviation.
     pub(super) fn parse_word(text: &[u8]) -> Option<(Zone, &[u8])> {
-        let (word, behind) = super::word(text)?;
+        let (word, behind) = text.split_at(memchr::memchr(b' ', text)?);
+        let behind = &behind[1..];
         Some(match word {
             b"UTC" | b"GMT" => (Zone::At(Offset::UTC), behind),
             [b'+' | b'-', ..] => {
