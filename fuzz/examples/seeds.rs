@@ -56,6 +56,7 @@ fn main() -> io::Result<()> {
     prefix_sketches()?;
     standard_monoids()?;
     logs()?;
+    web_logs()?;
     compressed()
 }
 
@@ -269,6 +270,23 @@ fn logs() -> io::Result<()> {
         seeds.value(number, monoid, &monoid.read(LOG.as_bytes(), &reader, 1)?)?;
     }
     Ok(())
+}
+
+const WEB_LOG: [&str; 6] = [
+    "192.0.2.7 - ann [10/Oct/2000:13:55:36 -0700] \"GET /a.php?id=1%2527+UNION+SELECT+1 HTTP/1.1\" 404 162 \"-\" \"curl/8.5\"\n",
+    "web1:80 host.example - - [10/Oct/2000:13:55:36 +0000] \"GET /%253Cscript%253Ealert(1) HTTP/1.0\" 200 -\n",
+    "2001:db8::1 - - [10/Oct/2000:13:55:36 +0000] \"\\x16\\x03\\x01\" 400 0 \"\" \"a \\\"b\\\"\"\n",
+    "192.0.2.7 - - [10/Oct/2000:13:55:36 +0000] \"GET /..%c0%af..%u002fetc/passwd\" 500 7\n",
+    "[Wed Oct 11 14:32:52.123456 2023] [core:notice] [pid 9:tid 9] [client 192.0.2.7:5] AH00052: child pid 7 exit signal Segmentation fault (11)\n",
+    "2023/10/11 14:32:52 [error] 8#8: *45 access forbidden by rule, client: 192.0.2.7, server: _\n",
+];
+
+fn web_logs() -> io::Result<()> {
+    let mut seeds = Seeds::of("web_log")?;
+    seeds.add(WEB_LOG.concat().as_bytes())?;
+    WEB_LOG
+        .iter()
+        .try_for_each(|line| seeds.add(line.as_bytes()))
 }
 
 fn compressed() -> io::Result<()> {

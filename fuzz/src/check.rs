@@ -19,7 +19,8 @@ pub fn sketch<T: Sketch>(
             is_one_line(sealed);
             is_one_line(open);
         }
-        (Ok(_), Err(DecodeError::SecretKey(_) | DecodeError::ForeignHash(_)) | Ok(_)) | (Err(_), Ok(_)) => {}
+        (Ok(_), Err(DecodeError::SecretKey(_) | DecodeError::ForeignHash(_)) | Ok(_))
+        | (Err(_), Ok(_)) => {}
         (Ok(_), Err(error)) => panic!("decodes sealed, but by itself: {error}"),
     }
     if let Ok(mut total) = sealed {
