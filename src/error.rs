@@ -102,7 +102,9 @@ pub enum DecodeError {
     #[error("these bytes are not an encoded sketch: they do not begin with `SKBD`")]
     NotASketch,
     /// The format version is not one this release reads.
-    #[error("format version {0}, and this release reads {version}: read it with the one that wrote it, or make the sketch anew", version = crate::codec::FORMAT_VERSION)]
+    #[error(
+        "format version {0} is not one that this release reads: read it with the release that wrote it, or make the sketch anew"
+    )]
     UnknownVersion(u8),
     /// The bytes hold another kind of value than the one asked for.
     #[error("these bytes hold a {found}, not a {expected}: decode them as that")]
