@@ -111,7 +111,7 @@ macro_rules! with {
 fn without_arguments_the_sample_log_is_told() {
     let text = answer(attackers(NONE));
     for told in [
-        "5000 lines: 1976 with an event, 3021 uneventful, 3 unparsed",
+        "5000 lines: 2951 with an event, 2046 uneventful, 3 unparsed",
         "distinct attackers: 153",
         "192.0.2.247",
         "sources that attacked and were accepted",
