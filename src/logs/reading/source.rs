@@ -3,6 +3,8 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
 
+use super::number::decimal;
+
 /// The longest name of a host, in bytes.
 const MAX_NAME_BYTES: usize = 255;
 
@@ -114,15 +116,18 @@ fn address(text: &[u8]) -> Option<IpAddr> {
     })
 }
 
+/// Four numbers without leading zeros, as the standard library has it: most lines name one, so it is read without a way over text.
 fn v4(text: &[u8]) -> Option<IpAddr> {
-    if text.len() > 15 || !text.first().is_some_and(u8::is_ascii_digit) {
-        return None;
+    let mut octets = [0_u8; 4];
+    let mut parts = text.split(|&byte| byte == b'.');
+    for octet in &mut octets {
+        let digits = parts.next()?;
+        if digits.len() > 3 || (digits.len() > 1 && digits[0] == b'0') {
+            return None;
+        }
+        *octet = u8::try_from(decimal(digits)?).ok()?;
     }
-    core::str::from_utf8(text)
-        .ok()?
-        .parse()
-        .ok()
-        .map(IpAddr::V4)
+    parts.next().is_none().then(|| IpAddr::from(octets))
 }
 
 fn v6(text: &[u8]) -> Option<IpAddr> {
@@ -225,6 +230,14 @@ mod tests {
             let address = if v4 { IpAddr::from((bits as u32).to_be_bytes()) } else { IpAddr::from(bits.to_be_bytes()).to_canonical() };
             let text = address.to_string();
             prop_assert_eq!(Source::parse(text.as_bytes()), Some(Source::Address(address)));
+        }
+
+        #[test]
+        fn what_is_an_ipv4_address_is_what_the_standard_library_takes_for_one(
+            text in "[0-9]{0,4}(\\.[0-9]{0,4}){0,4}|[0-9.x ]{0,16}",
+        ) {
+            let expected = text.parse().ok().map(IpAddr::V4);
+            prop_assert_eq!(v4(text.as_bytes()), expected);
         }
 
         #[test]

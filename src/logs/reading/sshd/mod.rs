@@ -24,6 +24,10 @@ pub(super) fn verdict<'a>(module: &[u8], message: &'a [u8]) -> Option<Verdict<'a
     match message.first()? {
         b'A' | b'F' => login::verdict(message),
         b'I' => login::invalid_user(message),
+        // What is most frequent goes straight to its grammar; a module of PAM that is named by the tag may say anything.
+        b'C' | b'R' | b'D' if module.is_empty() => closed::verdict(message)
+            .or_else(|| refusal::verdict(message))
+            .or_else(|| probe::verdict(message)),
         _ => pam::verdict(module, message)
             .or_else(|| refusal::verdict(message))
             .or_else(|| probe::verdict(message))
