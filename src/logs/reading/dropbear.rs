@@ -5,7 +5,6 @@
 
 use memchr::memmem;
 
-use super::source::SourceText;
 use super::verdict::Verdict;
 use super::{Class, Source};
 
@@ -35,7 +34,11 @@ fn unknown_user(message: &[u8]) -> Option<Verdict<'_>> {
     const PREFIX: &[u8] = b"login attempt for nonexistent user ";
     let rest = behind(message, PREFIX)?;
     if let Some(host) = rest.strip_prefix(b"from ") {
-        return Some(Verdict::once(Class::InvalidUser, Some(source(host)?), None));
+        return Some(Verdict::once(
+            Class::InvalidUser,
+            Some(Source::parse(host)?),
+            None,
+        ));
     }
     let (user, source) = user_and_source(rest)?;
     Some(Verdict::once(Class::InvalidUser, Some(source), Some(user)))
@@ -60,7 +63,7 @@ fn accepted(message: &[u8]) -> Option<Verdict<'_>> {
         .into_iter()
         .find_map(|(prefix, class)| Some((behind(message, prefix)?, class)))?;
     let from = memmem::rfind(rest, FROM)?;
-    let source = source(&rest[from + FROM.len()..])?;
+    let source = Source::parse(&rest[from + FROM.len()..])?;
     let mut user = &rest[..from];
     if class == Class::AcceptedPublickey {
         user = &user[..memmem::rfind(user, b"' with ")? + 1];
@@ -75,7 +78,7 @@ fn exit(message: &[u8]) -> Option<Verdict<'_>> {
     let rest = behind(message, b"exit before auth")?;
     let of_host = rest.strip_prefix(FROM).and_then(|rest| {
         let end = memmem::find(rest, b">: ")?;
-        source(&rest[..=end])
+        Source::parse(&rest[..=end])
     });
     if let Some(reason) = memmem::rfind(rest, TOO_MANY) {
         let rest = rest[reason + TOO_MANY.len()..].trim_ascii_end();
@@ -103,19 +106,12 @@ fn user_and_source(text: &[u8]) -> Option<(&[u8], Source<'_>)> {
     let from = memmem::rfind(text, FROM)?;
     Some((
         unquoted(&text[..from])?,
-        source(&text[from + FROM.len()..])?,
+        Source::parse(&text[from + FROM.len()..])?,
     ))
 }
 
 fn unquoted(text: &[u8]) -> Option<&[u8]> {
     text.strip_prefix(b"'")?.strip_suffix(b"'")
-}
-
-fn source(text: &[u8]) -> Option<Source<'_>> {
-    match SourceText::parse(text) {
-        SourceText::Known(source) => Some(source),
-        SourceText::Absent | SourceText::Malformed => None,
-    }
 }
 
 #[cfg(test)]

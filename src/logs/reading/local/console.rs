@@ -2,7 +2,6 @@
 
 use memchr::memmem;
 
-use crate::logs::reading::source::SourceText;
 use crate::logs::reading::verdict::Verdict;
 use crate::logs::reading::{Class, Source};
 
@@ -25,7 +24,11 @@ const FROM: &[u8] = b" FROM ";
 
 fn accepted<'a>(user: &'a [u8], rest: &'a [u8]) -> Verdict<'a> {
     let host = memmem::rfind(rest, FROM).map(|from| &rest[from + FROM.len()..]);
-    Verdict::once(Class::AcceptedOther, host.and_then(source), Some(user))
+    Verdict::once(
+        Class::AcceptedOther,
+        host.and_then(Source::parse),
+        Some(user),
+    )
 }
 
 /// The name is typed at the prompt and may hold anything, the reason behind it is PAM's.
@@ -47,16 +50,9 @@ fn failed(rest: &[u8]) -> Option<Verdict<'_>> {
     });
     Some(Verdict::once(
         Class::Failed,
-        host.and_then(source),
+        host.and_then(Source::parse),
         Some(user),
     ))
-}
-
-fn source(text: &[u8]) -> Option<Source<'_>> {
-    match SourceText::parse(text) {
-        SourceText::Known(source) => Some(source),
-        SourceText::Absent | SourceText::Malformed => None,
-    }
 }
 
 #[cfg(test)]

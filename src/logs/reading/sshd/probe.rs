@@ -2,7 +2,6 @@
 
 use memchr::memmem;
 
-use super::super::source::SourceText;
 use super::{Verdict, tail, without_preauth};
 use crate::logs::reading::{Class, Source};
 
@@ -86,7 +85,7 @@ fn dropped(message: &[u8]) -> Found<'_> {
     let rest = message.strip_prefix(b"drop connection #")?;
     let number = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = rest[number..].strip_prefix(tail::FROM)?;
-    known(&rest[..memmem::find(rest, b" on ")?])
+    Source::parse(&rest[..memmem::find(rest, b" on ")?]).map(Some)
 }
 
 /// `refused connect from CLIENT (ADDRESS)`, by TCP wrappers: the client's name may be text of its own choosing.
@@ -94,12 +93,5 @@ fn refused(message: &[u8]) -> Found<'_> {
     let rest = message.strip_prefix(b"refused connect from ")?;
     let inside = rest.strip_suffix(b")")?;
     let open = memmem::rfind(inside, b" (")?;
-    known(&inside[open + 2..])
-}
-
-fn known(text: &[u8]) -> Found<'_> {
-    match SourceText::parse(text) {
-        SourceText::Known(source) => Some(Some(source)),
-        SourceText::Absent | SourceText::Malformed => None,
-    }
+    Source::parse(&inside[open + 2..]).map(Some)
 }
