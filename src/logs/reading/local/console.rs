@@ -36,23 +36,18 @@ fn failed(rest: &[u8]) -> Option<Verdict<'_>> {
     const FOR: &[u8] = b" FOR ";
     let (place, rest) = rest.split_at(memmem::find(rest, FOR)?);
     let user = &rest[FOR.len()..memmem::rfind(rest, b", ")?.max(FOR.len())];
-    let user = user
-        .strip_prefix(b"'")
-        .and_then(|user| user.strip_suffix(b"'"))
-        .unwrap_or(user);
     let host = [FROM, b" from "]
         .into_iter()
         .find_map(|from| Some(&place[memmem::find(place, from)? + from.len()..]));
-    let host = host.map(|host| {
-        host.strip_prefix(b"'")
-            .and_then(|host| host.strip_suffix(b"'"))
-            .unwrap_or(host)
-    });
-    Some(Verdict::once(
-        Class::Failed,
-        host.and_then(Source::parse),
-        Some(user),
-    ))
+    let source = host.map(unquoted).and_then(Source::parse);
+    Some(Verdict::once(Class::Failed, source, Some(unquoted(user))))
+}
+
+/// What is in quotes, as the shadow suite has it, or the text as it is.
+fn unquoted(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"'")
+        .and_then(|text| text.strip_suffix(b"'"))
+        .unwrap_or(text)
 }
 
 #[cfg(test)]
