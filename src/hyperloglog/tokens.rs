@@ -299,10 +299,11 @@ mod tests {
                 usize::MAX,
             );
         }
-        for tokens in [one_by_one, at_once] {
-            let room = tokens.room.len();
-            assert!(room <= 5 + 2 * MAY_WAIT as usize + 20, "{room}");
-        }
+        // Room for as many as may wait, and for a few more that were made beside them.
+        let room = one_by_one.room.len();
+        assert!(room <= MAY_WAIT as usize * 5 / 4, "{room}");
+        let room = at_once.room.len();
+        assert!(room <= 5 + 2 * MAY_WAIT as usize + 20, "{room}");
     }
 
     /// Else a set near the switch to registers would be sorted again for each few known tokens.
