@@ -44,6 +44,8 @@ kinds! {
     Quantiles = 7, "quantiles";
     /// A sketch of a security log (feature `logs`).
     LogSketch = 8, "LogSketch";
+    /// A series of such sketches over time.
+    LogSeries = 9, "LogSeries";
     /// [`Sum`](crate::monoid::Sum).
     Sum = 16, "sum";
     /// [`WrappingSum`](crate::monoid::WrappingSum).

@@ -21,12 +21,20 @@
 //! ```
 
 mod exact;
+mod in_order;
 pub mod reading;
 mod report;
 mod shards;
 pub mod sketching;
 
 pub use exact::ExactLog;
-pub use report::{Compared, Distinct, FailedAndAccepted, Report, TopNetwork, TopSource, TopUser};
+pub use in_order::InOrder;
+pub use report::{
+    Bucket, Compared, Distinct, FailedAndAccepted, FailedThenAccepted, InBoth, NewUsers, OverTime,
+    QuietNetworks, Report, SeenInBoth, TopNetwork, TopSource, TopUser, TopWebClient, Tried,
+    TriedUsers, Web, as_text,
+};
 pub use shards::read_in_shards;
-pub use sketching::{LogMonoid, LogSketch, UserNames};
+pub use sketching::{
+    Allowed, Limits, LogMonoid, LogSeries, LogSketch, SeriesMonoid, Step, UserNames, WindowError,
+};

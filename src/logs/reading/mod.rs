@@ -18,6 +18,7 @@
 //! ```
 
 mod calendar;
+mod class;
 mod dropbear;
 mod event;
 mod header;
@@ -31,7 +32,8 @@ mod time;
 mod verdict;
 pub mod web;
 
-pub use event::{Class, Event, Reading};
+pub use class::Class;
+pub use event::{Event, Reading};
 pub use header::Header;
 pub use input::{ReadError, modified, open};
 pub use lines::{Chunks, Lines, LinesOf, MAX_LINE_BYTES, lines_of};
@@ -75,6 +77,7 @@ pub enum SettingsError {
 pub struct LineReader {
     clock: time::Clock,
     settings: Settings,
+    site: web::Site,
 }
 
 impl LineReader {
@@ -86,7 +89,19 @@ impl LineReader {
         Ok(LineReader {
             clock: time::Clock::new(settings)?,
             settings,
+            site: web::Site::default(),
         })
+    }
+
+    /// The same with a site by which it judges the requests in access logs, in place of the [default](web::Site).
+    #[must_use]
+    pub fn with_site(self, site: web::Site) -> LineReader {
+        LineReader { site, ..self }
+    }
+
+    /// The site by which it judges requests.
+    pub fn site(&self) -> &web::Site {
+        &self.site
     }
 
     /// What this reader was made with.
@@ -95,10 +110,24 @@ impl LineReader {
     }
 
     /// What this line tells; `line` is without its line end.
+    ///
+    /// A line with a syslog [`header`](Self::header) is read by the grammar of its program. Any other may be one of a web
+    /// server's access log (Common, Combined, nginx's default) or error log (Apache, nginx): see [`web`]. An access log
+    /// that came by syslog, under the name of the server, is read as well.
     pub fn read<'a>(&self, line: &'a [u8]) -> Reading<'a> {
         let Some(header) = self.header(line) else {
-            return Reading::Unparsed;
+            return web::event::read(line, &self.site, &self.clock);
         };
+        if let b"nginx" | b"apache" | b"apache2" | b"httpd" = header.program {
+            let request = web::event::request(header.message, &self.site);
+            return request.map_or(Reading::Uneventful, |request| {
+                Reading::Event(Event {
+                    host: header.host,
+                    program: header.program,
+                    ..request
+                })
+            });
+        }
         let Some(verdict) = verdict::of(&header) else {
             return Reading::Uneventful;
         };
@@ -111,6 +140,7 @@ impl LineReader {
             source: verdict.source,
             user: verdict.user,
             weight: verdict.weight,
+            exchange: None,
         })
     }
 

@@ -36,7 +36,7 @@ impl<'a> Verdict<'a> {
 /// What the message behind this header tells.
 pub(super) fn of<'a>(header: &Header<'a>) -> Option<Verdict<'a>> {
     let Some((weight, message)) = repeated(header.message) else {
-        return single(header, header.message);
+        return last_repeated(header).or_else(|| single(header, header.message));
     };
     let verdict = single(header, message)?;
     (weight > 0).then_some(Verdict { weight, ..verdict })
@@ -48,6 +48,31 @@ fn single<'a>(header: &Header<'_>, message: &'a [u8]) -> Option<Verdict<'a>> {
         b"dropbear" => dropbear::verdict(message),
         program => local::verdict(program, message),
     }
+}
+
+/// `last message repeated 5 times`, in the words of the daemon itself, which commonly tags none of them; macOS puts three
+/// dashes around it. Without a host the first word is taken for one.
+fn last_repeated<'a>(header: &Header<'a>) -> Option<Verdict<'a>> {
+    if !matches!(header.program, b"" | b"syslogd" | b"rsyslogd") {
+        return None;
+    }
+    let message = header.message;
+    let bare = message.strip_prefix(b"--- ").unwrap_or(message);
+    let rest = match bare.strip_prefix(b"last ") {
+        None if header.host == b"last" => message,
+        rest => rest?,
+    };
+    let rest = rest.strip_prefix(b"message repeated ")?;
+    let (count, behind) = rest.split_at(memchr(b' ', rest)?);
+    let weight = decimal(count).filter(|count| (1..=u64::from(u32::MAX)).contains(count))?;
+    matches!(
+        behind.trim_ascii_end(),
+        b" times" | b" time" | b" times ---" | b" time ---"
+    )
+    .then_some(Verdict {
+        weight,
+        ..Verdict::once(Class::LastMessageRepeated, None, None)
+    })
 }
 
 /// `message repeated 5 times: [ MESSAGE]`. A count beyond 32 bits is 0: no count to believe in.

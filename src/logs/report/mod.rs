@@ -1,24 +1,34 @@
 //! What an analyst reads: the figures of a log, as text and as data.
 
 mod compared;
+mod figures;
+mod flags;
+mod names;
+mod over_time;
+mod tables;
 mod text;
+mod web;
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 pub use compared::Compared;
+pub(super) use figures::Figures;
+pub use flags::{FailedAndAccepted, FailedThenAccepted, NewUsers, QuietNetworks};
+pub use names::as_text;
+pub use over_time::{Bucket, OverTime};
+pub use tables::{TopNetwork, TopSource, TopUser, TopWebClient};
+pub use web::{InBoth, SeenInBoth, Web};
 
 use super::reading::Class;
-use super::sketching::{Attempts, LogSketch, SourceKey, UserNames};
+use super::sketching::LogSketch;
 use crate::approximate::Approximate;
-use crate::error::ParameterError;
-use crate::prefixes::HeavyNetwork;
+use names::{iso_8601, source_name, user_name};
+use tables::{Row, most_failed, top_network, top_source, top_user};
 
 /// The classes that make up each count of distinct sources; those of users are the first three.
-pub(super) const GROUPS: [(&str, &[Class]); 4] = [
+const GROUPS: [(&str, &[Class]); 4] = [
     ("failed", &[Class::Failed, Class::FailedInvalidUser]),
     ("invalid_user", &[Class::InvalidUser]),
     ("accepted", ACCEPTED),
@@ -39,11 +49,17 @@ pub(super) const FAILURES: &[Class] = &[
     Class::PamRefused,
 ];
 
+const WEB_ATTACKS: &[Class] = &[
+    Class::SqlInjection,
+    Class::ScriptInjection,
+    Class::PathTraversal,
+];
+
 /// phi: from this share of the failures from addresses on, a network is reported.
-pub(super) const HEAVY: f64 = 0.01;
+const HEAVY: f64 = 0.01;
 
 /// How many of `GROUPS` count users as well: an attacker is a source.
-pub(super) const USER_GROUPS: usize = 3;
+const USER_GROUPS: usize = 3;
 
 /// The figures of a log. [`Display`](std::fmt::Display) prints it for people; serialized, it is one JSON object.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -74,122 +90,145 @@ pub struct Report {
     pub top_networks: Vec<TopNetwork>,
     /// The sources that attacked and were accepted, in no order of time.
     pub failed_and_accepted: FailedAndAccepted,
+    /// Those that attacked first and were accepted later, where the log was read in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_then_accepted: Option<FailedThenAccepted>,
+    /// The networks from which many failures came though none of their addresses stands out.
+    pub quiet_networks: QuietNetworks,
+    /// How users who exist were tried, and those who do not.
+    pub tried_users: TriedUsers,
+    /// The users whom a baseline does not know, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_users: Option<NewUsers>,
+    /// How many logins were tried without a source: at the console, or by who managed to hide it.
+    pub sourceless_attempts: u64,
+    /// What web servers logged.
+    pub web: Web,
+    /// The first time that counts, where there is a limit; ISO 8601 in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// The first time that does not count any more, where there is a limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Lines with an event outside those limits; these events count nowhere else.
+    pub lines_outside: u64,
+    /// Lines with an event that has no time, where there are limits; these events count nowhere else.
+    pub lines_without_time: u64,
+    /// How many networks are allowed: they never count as attackers.
+    pub allowed_networks: u64,
+    /// How many attacks came from them; these events count nowhere else.
+    pub allowed_attacks: u64,
     /// The time of the first event, ISO 8601 in UTC.
     pub first_event: Option<String>,
     /// The time of the last event, ISO 8601 in UTC.
     pub last_event: Option<String>,
     /// The first and last year that was inferred for stamps without one.
     pub inferred_years: Option<(i16, i16)>,
+    /// What happened in each hour or day, where a series was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over_time: Option<OverTime>,
 }
 
 /// Counts of distinct things, by what they are.
 pub type Distinct = BTreeMap<&'static str, Approximate<u64>>;
 
-/// What a source did.
+/// How users who exist were tried, and those who do not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct TopSource {
-    /// Its address or host name.
-    pub source: String,
+pub struct TriedUsers {
+    /// Those whom sshd knows.
+    pub existing: Tried,
+    /// Those whom it does not.
+    pub invalid: Tried,
+}
+
+/// How some users were tried.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Tried {
     /// Logins that failed.
     pub failed: u64,
-    /// Logins that were accepted.
-    pub accepted: u64,
-    /// Users asked for that sshd does not know.
-    pub invalid_user: u64,
-    /// By how much each count may be too high, save with a probability of 1 %; they are never too low.
-    pub error: u64,
-}
-
-/// From which network logins failed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct TopNetwork {
-    /// The network, as `192.0.2.0/24`.
-    pub network: String,
-    /// How many bits its addresses have in common.
-    pub prefix_len: u8,
-    /// Logins that failed, those from networks within it included.
-    pub failed: u64,
-    /// By how much the count may be too high, save with a probability of 1 %; it is never too low.
-    pub error: u64,
-}
-
-/// How a user was tried.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct TopUser {
-    /// The name as it stands in the log, bytes that are no UTF-8 as `\xff`; or `#` and a keyed hash of it.
-    pub user: String,
-    /// Logins that failed.
-    pub failed: u64,
-    /// Logins that were accepted.
-    pub accepted: u64,
-    /// How often sshd did not know him.
-    pub invalid_user: u64,
-    /// By how much each count may be too high, save with a probability of 1 %; they are never too low.
-    pub error: u64,
-}
-
-/// The sources that attacked and were accepted.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FailedAndAccepted {
-    /// Their addresses or host names, sorted.
-    pub sources: Vec<String>,
-    /// Are these all? If not, they are those of a fair sample of the accepted sources.
-    pub complete: bool,
-    /// How probable it is for an accepted source that never attacked to be among them.
-    pub false_positive_rate: f64,
+    /// How many different users were tried.
+    pub users: Approximate<u64>,
 }
 
 impl Report {
-    /// The figures of a sketch, with the `top` sources, networks and users.
+    /// The share of the failures from addresses from which on a network is heavy: 1 %.
+    pub const HEAVY_SHARE: f64 = HEAVY;
+
+    /// The figures of a sketch, with the `top` sources, networks, users and web clients.
     pub fn of(sketch: &LogSketch, top: usize) -> Self {
-        let monoid = sketch.monoid();
+        Self::from_figures(sketch, top)
+    }
+
+    pub(super) fn from_figures(figures: &impl Figures, top: usize) -> Self {
+        let monoid = figures.monoid();
+        let by_64 = monoid.is_ipv6_by_64();
         // A decoded sketch may have tables too small for that share.
         let phi = HEAVY.max(monoid.least_phi());
-        let ((source_error, _), (user_error, _)) = (sketch.source_error(), sketch.user_error());
-        let sources = sketch.heavy_sources().into_iter().map(|heavy| {
-            let name = source_name(&heavy.key, monoid.is_ipv6_by_64());
-            top_source(name, &heavy.frequency.estimate, source_error)
+        let networks = figures
+            .networks(phi)
+            .expect("the share is one that every log sketch answers");
+        let (source_error, user_error) = (figures.source_error(), figures.user_error());
+        let sources = figures.sources().into_iter();
+        let sources = sources.map(|(source, attempts)| {
+            top_source(source_name(&source, by_64), &attempts, source_error)
         });
-        let users = sketch.tried_users().into_iter().map(|heavy| {
-            let name = user_name(&heavy.key, monoid.user_names());
-            top_user(name, &heavy.frequency.estimate, user_error)
+        let users = figures.users().into_iter();
+        let users = users.map(|(user, attempts)| {
+            top_user(user_name(&user, monoid.user_names()), &attempts, user_error)
         });
-        let both = sketch
-            .accepted_sources()
-            .filter(|accepted| sketch.has_attacked(accepted.source))
-            .map(|accepted| source_name(accepted.source, monoid.is_ipv6_by_64()));
-        let (first, last) = sketch.time_span().unzip();
+        let (with_events, uneventful, unparsed) = figures.lines();
+        let (lines_outside, lines_without_time) = figures.out_of_time();
+        let (first, last) = figures.time_span().unzip();
+        let threshold = (phi * figures.network_failures() as f64).ceil() as u64;
         Self {
-            lines: sketch.lines(),
-            lines_with_events: sketch.lines_with_events(),
-            uneventful: sketch.uneventful_lines(),
-            unparsed: sketch.unparsed_lines(),
-            events: events(|class| sketch.events(class)),
-            distinct_sources: distinct(&GROUPS, |classes| whole(sketch.distinct_sources(classes))),
+            lines: with_events
+                .saturating_add(uneventful)
+                .saturating_add(unparsed),
+            lines_with_events: with_events,
+            uneventful,
+            unparsed,
+            events: events(|class| figures.events(class)),
+            distinct_sources: distinct(&GROUPS, |classes| figures.distinct_sources(classes)),
             distinct_users: distinct(&GROUPS[..USER_GROUPS], |classes| {
-                whole(sketch.distinct_users(classes))
+                figures.distinct_users(classes)
             }),
             top_sources: most_failed(sources.collect(), top),
             top_users: most_failed(users.collect(), top),
-            top_networks: top_networks(sketch.heavy_networks(phi), top),
-            failed_and_accepted: FailedAndAccepted {
-                sources: sorted(both),
-                complete: sketch.knows_all_accepted(),
-                false_positive_rate: sketch.false_attacker_rate(),
+            top_networks: networks.iter().take(top).map(top_network).collect(),
+            failed_and_accepted: flags::failed_and_accepted(figures),
+            failed_then_accepted: None,
+            quiet_networks: flags::quiet(&networks, by_64, threshold.max(1), top),
+            tried_users: TriedUsers {
+                existing: Tried {
+                    failed: figures.events(Class::Failed),
+                    users: figures.distinct_users(&[Class::Failed]),
+                },
+                invalid: Tried {
+                    failed: figures.events(Class::FailedInvalidUser),
+                    users: figures.distinct_users(&[Class::FailedInvalidUser, Class::InvalidUser]),
+                },
             },
+            new_users: None,
+            sourceless_attempts: figures.sourceless(),
+            web: web::web(figures, top),
+            since: monoid.limits().since.and_then(iso_8601),
+            until: monoid.limits().until.and_then(iso_8601),
+            lines_outside,
+            lines_without_time,
+            allowed_networks: monoid.allowed().networks().len() as u64,
+            allowed_attacks: figures.allowed_attacks(),
             first_event: first.and_then(iso_8601),
             last_event: last.and_then(iso_8601),
-            inferred_years: sketch.inferred_years(),
+            inferred_years: figures.inferred_years(),
+            over_time: None,
         }
     }
 }
 
 /// `failed` is the sum of both its classes.
-pub(super) fn events(count: impl Fn(Class) -> u64) -> BTreeMap<&'static str, u64> {
+fn events(count: impl Fn(Class) -> u64) -> BTreeMap<&'static str, u64> {
     let mut events: BTreeMap<_, _> = Class::ALL
         .into_iter()
         .map(|class| (class.name(), count(class)))
@@ -201,7 +240,7 @@ pub(super) fn events(count: impl Fn(Class) -> u64) -> BTreeMap<&'static str, u64
     events
 }
 
-pub(super) fn distinct(
+fn distinct(
     groups: &[(&'static str, &[Class])],
     count: impl Fn(&[Class]) -> Approximate<u64>,
 ) -> Distinct {
@@ -209,132 +248,4 @@ pub(super) fn distinct(
         .iter()
         .map(|(name, classes)| (*name, count(classes)))
         .collect()
-}
-
-/// The whole numbers around an interval, and the nearest to the estimate.
-fn whole(about: Approximate<f64>) -> Approximate<u64> {
-    Approximate {
-        min: about.min.floor() as u64,
-        estimate: about.estimate.round() as u64,
-        max: about.max.ceil() as u64,
-        probability: about.probability,
-    }
-}
-
-/// A source by its address or name; one that stands for a /64 as that.
-pub(super) fn source_name(source: &SourceKey, ipv6_by_64: bool) -> String {
-    match source {
-        SourceKey::Address(IpAddr::V6(address)) if ipv6_by_64 => format!("{address}/64"),
-        source => source.to_string(),
-    }
-}
-
-/// The `top` of the heavy networks, which come sorted.
-pub(super) fn top_networks(
-    heavy: Result<Vec<HeavyNetwork>, ParameterError>,
-    top: usize,
-) -> Vec<TopNetwork> {
-    let heavy = heavy.expect("the share is one that every log sketch answers");
-    let networks = heavy.into_iter().take(top).map(|heavy| TopNetwork {
-        network: heavy.network.to_string(),
-        prefix_len: heavy.network.prefix_len(),
-        failed: heavy.count.estimate,
-        error: heavy.count.max - heavy.count.min,
-    });
-    networks.collect()
-}
-
-pub(super) fn top_source(source: String, attempts: &Attempts, error: u64) -> TopSource {
-    TopSource {
-        source,
-        failed: attempts.failed,
-        accepted: attempts.accepted,
-        invalid_user: attempts.invalid_user,
-        error,
-    }
-}
-
-pub(super) fn top_user(user: String, attempts: &Attempts, error: u64) -> TopUser {
-    TopUser {
-        user,
-        failed: attempts.failed,
-        accepted: attempts.accepted,
-        invalid_user: attempts.invalid_user,
-        error,
-    }
-}
-
-fn user_name(key: &[u8], kept: UserNames) -> String {
-    match kept {
-        UserNames::Hashed => key
-            .iter()
-            .rev()
-            .fold("#".to_owned(), |name, byte| name + &format!("{byte:02x}")),
-        _ => as_text(key),
-    }
-}
-
-/// Bytes as text: different bytes stay different where they are no UTF-8.
-pub(super) fn as_text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            text += &format!("\\x{byte:02x}");
-        }
-    }
-    text
-}
-
-/// A source or a user as a row of a table.
-pub(super) struct Row<'a> {
-    name: &'a str,
-    failed: u64,
-    accepted: u64,
-    invalid_user: u64,
-    error: u64,
-}
-
-macro_rules! rows {
-    ($($top:ident: $name:ident),*) => {$(
-        impl<'a> From<&'a $top> for Row<'a> {
-            fn from(top: &'a $top) -> Self {
-                Self {
-                    name: &top.$name,
-                    failed: top.failed,
-                    accepted: top.accepted,
-                    invalid_user: top.invalid_user,
-                    error: top.error,
-                }
-            }
-        }
-    )*};
-}
-rows!(TopSource: source, TopUser: user);
-
-/// The `top` with most failures, then invalid users; then by name.
-pub(super) fn most_failed<T>(mut list: Vec<T>, top: usize) -> Vec<T>
-where
-    for<'a> Row<'a>: From<&'a T>,
-{
-    list.sort_by(|a, b| {
-        let (a, b) = (Row::from(a), Row::from(b));
-        (b.failed, b.invalid_user)
-            .cmp(&(a.failed, a.invalid_user))
-            .then_with(|| a.name.cmp(b.name))
-    });
-    list.truncate(top);
-    list
-}
-
-pub(super) fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
-}
-
-pub(super) fn iso_8601(micros: i64) -> Option<String> {
-    Timestamp::from_microsecond(micros)
-        .ok()
-        .map(|time| time.to_string())
 }

@@ -2,20 +2,20 @@
 
 use std::fmt;
 
-use super::attempts::{Attempts, AttemptsMonoid};
+use super::attempts::{Attempts, Requests};
 use super::keys::SourceKey;
 use super::monoid::LogMonoid;
 use super::parts::Values;
 use crate::approximate::Approximate;
-use crate::error::ParameterError;
+use crate::codec::Codec;
+use crate::error::{Mismatch, ParameterError};
 use crate::hash::StoredKey;
 use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
-use crate::key_sample::KeySample;
-use crate::logs::reading::{Class, Event, Reading, Source};
+use crate::logs::reading::Class;
 use crate::monoid::{MapOf, Monoid};
 use crate::prefixes::HeavyNetwork;
 use crate::sketch::sketch;
-use crate::sketch_map::{Frequency, HeavyHitter, SketchMap};
+use crate::sketch_map::{Frequency, HeavyHitter, SketchMap, Weighted};
 
 /// What a log tells, in bounded memory; sketches of shards add up. See the [module](super).
 #[derive(Clone)]
@@ -51,63 +51,21 @@ pub struct AcceptedSource<'a> {
     pub last: Option<i64>,
 }
 
+/// How many logins a user had, and when the first and the last, in microseconds since 1970 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AcceptedUser<'a> {
+    /// The name, or 8 bytes of its hash.
+    pub user: &'a [u8],
+    /// How many logins were accepted.
+    pub logins: u64,
+    /// The time of the first, if any of them had a time.
+    pub first: Option<i64>,
+    /// The time of the last, if any of them had a time.
+    pub last: Option<i64>,
+}
+
 impl LogSketch {
-    /// Takes in a line and what it was read as.
-    pub fn insert_line(&mut self, line: &[u8], reading: &Reading<'_>) {
-        let (eventful, uneventful, unparsed) = &mut self.values.lines;
-        let kind = match reading {
-            Reading::Event(event) => {
-                *eventful = eventful.saturating_add(1);
-                return self.insert_event(event, line);
-            }
-            Reading::Uneventful => uneventful,
-            Reading::Unparsed => unparsed,
-        };
-        *kind = kind.saturating_add(1);
-    }
-
-    /// Takes in an event and its line.
-    fn insert_event(&mut self, event: &Event<'_>, line: &[u8]) {
-        let Self { monoid, values } = self;
-        let class = event.class.code();
-        // With an id that is the same wherever the line is counted.
-        let attempts = attempts_of(event).map(|attempts| (attempts, monoid.key().hash(line)));
-        let events = values.events.entry(class).or_default();
-        *events = events.saturating_add(event.weight);
-        insert_into_span(&mut values.time, event.time);
-        insert_into_span(&mut values.inferred_years, event.inferred_year);
-        if let Some(source) = event.source.map(|source| monoid.grouped(source)) {
-            let hash = monoid.key().hash(&source);
-            distinct(&monoid.parts.sources, &mut values.sources, class).insert_hash(hash);
-            if let Some((attempts, id)) = &attempts {
-                values
-                    .heavy_sources
-                    .insert_hash(hash, attempts, *id, &source);
-                if let Source::Address(address) = source {
-                    values.networks.insert_weighted(address, attempts.failed);
-                }
-            }
-            if event.class.is_failure() {
-                values.attackers.insert_hash(hash);
-            }
-            if is_accepted(event.class) {
-                let login = (event.weight, (event.time, event.time));
-                values.accepted.insert_hash(hash, &login, &source);
-            }
-        }
-        if let Some(name) = event.user {
-            let user = monoid.user_key(name);
-            let hash = monoid.key().hash(user.bytes());
-            distinct(&monoid.parts.users, &mut values.users, class).insert_hash(hash);
-            values.seen_users.insert_hash(hash);
-            if let Some((attempts, id)) = &attempts {
-                values
-                    .tried_users
-                    .insert_hash(hash, attempts, *id, user.bytes());
-            }
-        }
-    }
-
     /// How many lines told an event.
     pub fn lines_with_events(&self) -> u64 {
         self.values.lines.0
@@ -134,9 +92,38 @@ impl LogSketch {
         self.values.events.get(&class.code()).copied().unwrap_or(0)
     }
 
+    /// How many lines told an event outside the [limits](LogMonoid::limits), and how many one without a time, where there are
+    /// limits. They count among the lines with an event, and nowhere else.
+    pub fn lines_out_of_time(&self) -> (u64, u64) {
+        self.values.out_of_time
+    }
+
+    /// How many attacks came from [allowed](LogMonoid::allowed) sources; weighted, exact. They count nowhere else.
+    pub fn allowed_attacks(&self) -> u64 {
+        self.values.allowed_attacks
+    }
+
+    /// How many logins were tried without a source: at the console, or by who managed to hide it; weighted, exact.
+    pub fn sourceless_attempts(&self) -> u64 {
+        self.values.sourceless
+    }
+
+    /// How many requests to web servers were answered with each status. Exact.
+    pub fn statuses(&self) -> impl Iterator<Item = (u16, u64)> {
+        self.values
+            .statuses
+            .iter()
+            .map(|(status, count)| (*status, *count))
+    }
+
+    /// The different sources of the events of these classes: how many, and how many they have in common with others.
+    pub fn sources_of(&self, classes: &[Class]) -> HyperLogLog {
+        union(&self.monoid.parts.sources, &self.values.sources, classes)
+    }
+
     /// How many different sources the events of these classes had.
     pub fn distinct_sources(&self, classes: &[Class]) -> Approximate<f64> {
-        union(&self.monoid.parts.sources, &self.values.sources, classes).estimate()
+        self.sources_of(classes).estimate()
     }
 
     /// How many different users the events of these classes named.
@@ -153,12 +140,12 @@ impl LogSketch {
     /// By how much each count of a source may be too high, at most, and with which probability that holds: eps of the largest
     /// total; 0 while all are exact.
     pub fn source_error(&self) -> (u64, f64) {
-        error_of(&self.values.heavy_sources)
+        error_of(&self.values.heavy_sources, Attempts::greatest)
     }
 
     /// By how much each count of a user may be too high, at most, and with which probability that holds.
     pub fn user_error(&self) -> (u64, f64) {
-        error_of(&self.values.tried_users)
+        error_of(&self.values.tried_users, Attempts::greatest)
     }
 
     /// What a source did; never too low. The error is one of failures and invalid users together: see
@@ -168,6 +155,34 @@ impl LogSketch {
         self.values.heavy_sources.frequency(&source)
     }
 
+    /// The web clients of the sample with what they asked for, the heaviest first. All clients with a share of at least 0.5 % of
+    /// what was an attack or not found are among them, save with a chance of 1 %.
+    pub fn heavy_web_clients(&self) -> Vec<HeavyHitter<SourceKey, Requests>> {
+        self.values.web_clients.top(usize::MAX)
+    }
+
+    /// By how much each count of a web client may be too high, at most, and with which probability that holds.
+    pub fn web_client_error(&self) -> (u64, f64) {
+        error_of(&self.values.web_clients, Requests::greatest)
+    }
+
+    /// What a source asked web servers for; never too low. See [`web_client_error`](Self::web_client_error).
+    pub fn requests_of(&self, source: &SourceKey) -> Frequency<Requests> {
+        let source = self.monoid.grouped_key(source);
+        self.values.web_clients.frequency(&source)
+    }
+
+    /// Did a web server ever give out this path, with status 200? Wrongly yes with the probability of
+    /// [`false_path_rate`](Self::false_path_rate), wrongly no never.
+    pub fn has_served(&self, path: &[u8]) -> bool {
+        self.values.served_paths.contains(path)
+    }
+
+    /// How probable it is that a path which was never given out passes for one that was.
+    pub fn false_path_rate(&self) -> f64 {
+        self.values.served_paths.false_positive_rate()
+    }
+
     /// The networks that logins failed from which have a share of phi or more of all failures from addresses, not counting the heavy
     /// networks within them; most failures first. See [`prefixes`](crate::prefixes) for what is found.
     ///
@@ -175,6 +190,11 @@ impl LogSketch {
     /// [`ParameterError`] unless phi is at least [`least_phi`](LogMonoid::least_phi), and at most 1.
     pub fn heavy_networks(&self, phi: f64) -> Result<Vec<HeavyNetwork>, ParameterError> {
         self.values.networks.heavy_networks(phi)
+    }
+
+    /// How many logins failed from addresses: the N whose shares [`heavy_networks`](Self::heavy_networks) goes by. Exact.
+    pub fn failures_from_addresses(&self) -> u64 {
+        self.values.networks.total()
     }
 
     /// The users of the sample with how they were tried, the heaviest first. With [`UserNames::Hashed`](super::UserNames::Hashed), 8 bytes each.
@@ -207,8 +227,8 @@ impl LogSketch {
     /// The sources that were accepted, with exact counts and times: all of them if [`knows_all_accepted`](Self::knows_all_accepted),
     /// otherwise a fair sample.
     pub fn accepted_sources(&self) -> impl Iterator<Item = AcceptedSource<'_>> {
-        let accepted: &KeySample<_, _> = &self.values.accepted;
-        accepted
+        self.values
+            .accepted
             .iter()
             .map(|(source, &(logins, (first, last)))| AcceptedSource {
                 source,
@@ -221,6 +241,36 @@ impl LogSketch {
     /// Are [`accepted_sources`](Self::accepted_sources) all there were?
     pub fn knows_all_accepted(&self) -> bool {
         self.values.accepted.is_complete()
+    }
+
+    /// The users that were logged in, with exact counts and times: all of them if
+    /// [`knows_all_accepted_users`](Self::knows_all_accepted_users), otherwise a fair sample. With
+    /// [`UserNames::Hashed`](super::UserNames::Hashed), 8 bytes each.
+    pub fn accepted_users(&self) -> impl Iterator<Item = AcceptedUser<'_>> {
+        let accepted = self.values.accepted_users.iter();
+        accepted.map(|(user, &(logins, (first, last)))| AcceptedUser {
+            user,
+            logins,
+            first,
+            last,
+        })
+    }
+
+    /// Are [`accepted_users`](Self::accepted_users) all there were?
+    pub fn knows_all_accepted_users(&self) -> bool {
+        self.values.accepted_users.is_complete()
+    }
+
+    /// May the users of this sketch be looked up in another one, a baseline of earlier weeks?
+    ///
+    /// # Errors
+    /// A [`Mismatch`] unless both keep names in one way and under one key.
+    pub(in crate::logs) fn check_baseline(&self, baseline: &Self) -> Result<(), Mismatch> {
+        self.monoid.check_names(&baseline.monoid)
+    }
+
+    pub(in crate::logs) fn has_seen_user_key(&self, user: &[u8]) -> bool {
+        self.values.seen_users.contains(user)
     }
 
     /// The times of the first and the last event, in microseconds since 1970 UTC.
@@ -246,55 +296,32 @@ impl LogSketch {
             + self.values.heavy_sources.memory_bytes()
             + self.values.networks.memory_bytes()
             + self.values.tried_users.memory_bytes()
+            + self.values.web_clients.memory_bytes()
             + self.values.accepted.memory_bytes()
+            + self.values.accepted_users.memory_bytes()
             + self.values.attackers.memory_bytes()
             + self.values.seen_users.memory_bytes()
+            + self.values.served_paths.memory_bytes()
     }
 }
 
-fn is_accepted(class: Class) -> bool {
-    matches!(
-        class,
-        Class::AcceptedPassword | Class::AcceptedPublickey | Class::AcceptedOther
-    )
-}
-
-/// The weight leaves accepted logins out, so its error says nothing of them; this one bounds every count.
-fn error_of<K: StoredKey>(map: &SketchMap<K, AttemptsMonoid>) -> (u64, f64) {
+/// The weight leaves some counts out, so its error says nothing of them; this one bounds every count.
+fn error_of<K: StoredKey, M: Weighted + Codec<Value: Clone> + Clone>(
+    map: &SketchMap<K, M>,
+    greatest: impl Fn(&M::Value) -> u64,
+) -> (u64, f64) {
     if map.is_saturated() {
         return (u64::MAX, 0.0);
     }
     if map.is_sparse() {
         return (0, 1.0);
     }
-    let total = map.total();
-    let largest = total.failed.max(total.accepted).max(total.invalid_user);
     let monoid = map.monoid();
-    ((monoid.eps() * largest as f64) as u64, 1.0 - monoid.delta())
+    let error = monoid.eps() * greatest(map.total()) as f64;
+    (error as u64, 1.0 - monoid.delta())
 }
 
-/// What an event adds to its source and its user; `None` where it is no attempt.
-pub(in crate::logs) fn attempts_of(event: &Event<'_>) -> Option<Attempts> {
-    let weight = event.weight;
-    let mut attempts = Attempts::default();
-    match event.class {
-        Class::Failed | Class::FailedInvalidUser => attempts.failed = weight,
-        Class::InvalidUser => attempts.invalid_user = weight,
-        class if is_accepted(class) => attempts.accepted = weight,
-        _ => return None,
-    }
-    Some(attempts)
-}
-
-type ByClass<V> = std::collections::BTreeMap<u8, V>;
-
-fn distinct<'a>(
-    monoid: &MapOf<u8, HyperLogLogMonoid>,
-    map: &'a mut ByClass<HyperLogLog>,
-    class: u8,
-) -> &'a mut HyperLogLog {
-    map.entry(class).or_insert_with(|| monoid.values().zero())
-}
+pub(super) type ByClass<V> = std::collections::BTreeMap<u8, V>;
 
 fn union(
     monoid: &MapOf<u8, HyperLogLogMonoid>,
@@ -308,13 +335,4 @@ fn union(
         }
     }
     total
-}
-
-/// Widens a span from the first to the last, so that it holds a value.
-pub(in crate::logs) fn insert_into_span<T: Ord + Copy>(
-    (first, last): &mut (Option<T>, Option<T>),
-    value: Option<T>,
-) {
-    *first = (*first).into_iter().chain(value).min();
-    *last = (*last).into_iter().chain(value).max();
 }

@@ -37,15 +37,24 @@
 //! hashed), the time zone (a signed varint, seconds), whether a reference time was given (a byte) and which (a signed varint,
 //! microseconds; 0 if none), the key's identity, and the descriptions of the parts in the same order.
 
+mod allowed;
 mod attempts;
+mod codec;
+mod insertion;
 mod keys;
+mod limits;
 mod log_sketch;
 mod monoid;
 mod parts;
+mod series;
+mod sizes;
 
-pub use attempts::{Attempts, AttemptsMonoid};
+pub use allowed::Allowed;
+pub use attempts::{Attempts, AttemptsMonoid, Requests, RequestsMonoid};
+pub(super) use insertion::{attempts_of, insert_into_span, requests_of};
 pub use keys::SourceKey;
-pub(super) use keys::first_of_64;
-pub use log_sketch::{AcceptedSource, LogSketch};
-pub(super) use log_sketch::{attempts_of, insert_into_span};
+pub use limits::Limits;
+pub use log_sketch::{AcceptedSource, AcceptedUser, LogSketch};
+pub(super) use monoid::Place;
 pub use monoid::{LogMonoid, UserNames};
+pub use series::{LogSeries, SeriesMonoid, Step, WindowError};

@@ -1,19 +1,15 @@
 //! The parameters of log sketches.
 
-use super::attempts::AttemptsMonoid;
+use super::allowed::Allowed;
 use super::keys::{SourceKey, first_of_64};
-use super::log_sketch::LogSketch;
+use super::limits::Limits;
 use super::parts::Parts;
-use crate::bloom::{BloomFilterMonoid, Layout};
-use crate::codec::{Codec, Kind, Reader, Writer};
-use crate::error::{DecodeError, Mismatch, ParameterError};
+use super::sizes::Sizes;
+use crate::error::{Mismatch, ParameterError};
 use crate::hash::HashKey;
 use crate::hyperloglog::HyperLogLogMonoid;
-use crate::key_sample::KeySampleMonoid;
-use crate::logs::reading::{LineReader, Settings, SettingsError, Source};
-use crate::monoid::{MapOf, Max, Min, Monoid, Number, Optional, Sum};
-use crate::prefixes::PrefixSketchMonoid;
-use crate::sketch_map::SketchMapMonoid;
+use crate::logs::reading::web::Site;
+use crate::logs::reading::{Event, LineReader, Settings, SettingsError, Source};
 
 /// How a sketch keeps the names of users.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,14 +25,18 @@ pub enum UserNames {
 
 const ZONE: &str = "time zone (seconds east)";
 const REFERENCE: &str = "reference time";
+const SITE: &str = "fingerprint of the site by which requests are judged";
 
 /// Makes and adds [`LogSketch`]es of one set of parameters under one key.
 #[derive(Clone, Debug)]
 pub struct LogMonoid {
-    key: HashKey,
-    user_names: UserNames,
-    zone_offset: i32,
-    reference: Option<i64>,
+    pub(super) key: HashKey,
+    pub(super) user_names: UserNames,
+    pub(super) zone_offset: i32,
+    pub(super) reference: Option<i64>,
+    pub(super) limits: Limits,
+    pub(super) allowed: Allowed,
+    pub(super) site: u64,
     pub(super) parts: Parts,
 }
 
@@ -53,50 +53,31 @@ impl LogMonoid {
     /// # Errors
     /// [`ParameterError`] outside that range.
     pub fn with_precision(precision: u8, key: HashKey) -> Result<Self, ParameterError> {
-        let distinct = HyperLogLogMonoid::new(precision, key.clone())?;
+        Self::with_sizes(&Sizes::WHOLE.with_precision(precision), key)
+    }
+
+    pub(super) fn with_sizes(sizes: &Sizes, key: HashKey) -> Result<Self, ParameterError> {
         Ok(Self {
-            parts: Parts {
-                lines: (Sum::new(), Sum::new(), Sum::new()),
-                events: MapOf::new(Sum::new()),
-                sources: MapOf::new(distinct.clone()),
-                users: MapOf::new(distinct),
-                heavy_sources: SketchMapMonoid::new(
-                    5e-4,
-                    0.01,
-                    500,
-                    0.01,
-                    AttemptsMonoid,
-                    key.clone(),
-                )?,
-                networks: PrefixSketchMonoid::new(2e-3, 0.01, key.clone())?,
-                tried_users: SketchMapMonoid::new(
-                    1e-3,
-                    0.01,
-                    200,
-                    0.01,
-                    AttemptsMonoid,
-                    key.clone(),
-                )?,
-                accepted: KeySampleMonoid::new(8_192, (Sum::new(), span()), key.clone())?,
-                attackers: BloomFilterMonoid::with_rate(
-                    100_000,
-                    1e-6,
-                    Layout::Classic,
-                    key.clone(),
-                )?,
-                seen_users: BloomFilterMonoid::with_rate(
-                    50_000,
-                    1e-4,
-                    Layout::Classic,
-                    key.clone(),
-                )?,
-                time: span(),
-                inferred_years: span(),
-            },
+            parts: sizes.parts(&key)?,
             key,
             user_names: UserNames::Plain,
             zone_offset: 0,
             reference: None,
+            limits: Limits::default(),
+            allowed: Allowed::default(),
+            site: Site::default().fingerprint(),
+        })
+    }
+
+    /// The same in all but the sizes of its parts.
+    pub(super) fn resized(&self, sizes: &Sizes) -> Result<Self, ParameterError> {
+        let mut parts = sizes.parts(&self.key)?;
+        if self.is_ipv6_by_64() {
+            parts.networks = parts.networks.with_ipv6_by_64();
+        }
+        Ok(Self {
+            parts,
+            ..self.clone()
         })
     }
 
@@ -137,8 +118,32 @@ impl LogMonoid {
         }
     }
 
+    /// The same for the events within these times alone. Of the others it is counted how many lines told them, and nothing else.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The same with sources that never count as attackers: of their [attacks](crate::logs::reading::Class::is_attack) it is
+    /// counted how many there were, and nothing else. Whatever else they do counts as ever.
+    #[must_use]
+    pub fn with_allowed(self, allowed: Allowed) -> Self {
+        Self { allowed, ..self }
+    }
+
+    /// The same for requests to web servers that are judged by another site than the [default](Site): to be given to the
+    /// [reader](LineReader::with_site) as well.
+    #[must_use]
+    pub fn with_site(self, site: &Site) -> Self {
+        Self {
+            site: site.fingerprint(),
+            ..self
+        }
+    }
+
     /// A reader of lines that goes with these sketches: in their time zone, and by their reference time, or, where they have
-    /// none, by the time at which the newest input was written, in microseconds since 1970 UTC.
+    /// none, by the time at which the newest input was written, in microseconds since 1970 UTC. It judges requests by the
+    /// default site.
     ///
     /// # Errors
     /// [`SettingsError`] if the zone or the time is out of range.
@@ -156,6 +161,7 @@ impl LogMonoid {
             reference,
         } = lines.settings();
         Mismatch::unless_equal(ZONE, self.zone_offset, zone_offset)?;
+        Mismatch::unless_equal(SITE, self.site, lines.site().fingerprint())?;
         match self.reference {
             Some(own) => Mismatch::unless_equal(REFERENCE, own, reference),
             None => Ok(()),
@@ -202,6 +208,16 @@ impl LogMonoid {
         self.reference
     }
 
+    /// Within which times events count.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The sources that never count as attackers.
+    pub fn allowed(&self) -> &Allowed {
+        &self.allowed
+    }
+
     /// The key of the hash.
     pub fn key(&self) -> &HashKey {
         &self.key
@@ -212,6 +228,70 @@ impl LogMonoid {
         self.user_names
     }
 
+    /// Are users known to both by the same bytes and hashes?
+    pub(super) fn check_names(&self, other: &Self) -> Result<(), Mismatch> {
+        let names = |monoid: &Self| match monoid.user_names {
+            UserNames::Plain => "plain",
+            UserNames::Hashed => "hashed",
+        };
+        self.key.same(&other.key)?;
+        Mismatch::unless_equal("form of user names", names(self), names(other))
+    }
+
+    /// Do both read lines, and tell sources and users apart, in one way?
+    pub(super) fn same_but_sizes(&self, other: &Self) -> Result<(), Mismatch> {
+        let reference = |monoid: &Self| match monoid.reference {
+            Some(micros) => format!("{micros} us since 1970"),
+            None => "none given".to_owned(),
+        };
+        self.check_names(other)?;
+        Mismatch::unless_equal(ZONE, self.zone_offset, other.zone_offset)?;
+        if self.reference != other.reference {
+            return Err(Mismatch::new(REFERENCE, reference(self), reference(other)));
+        }
+        Mismatch::unless_equal("time limits", self.limits, other.limits)?;
+        if self.allowed != other.allowed {
+            let networks = |monoid: &Self| match monoid.allowed.networks() {
+                [] => "none".to_owned(),
+                [only] => only.to_string(),
+                [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+            };
+            return Err(Mismatch::new(
+                "allowed sources",
+                networks(self),
+                networks(other),
+            ));
+        }
+        Mismatch::unless_equal(SITE, self.site, other.site)
+    }
+
+    /// Where an event counts.
+    pub(in crate::logs) fn place_of(&self, event: &Event<'_>) -> Place {
+        if !self.limits.is_none() {
+            match event.time {
+                None => return Place::WithoutTime,
+                Some(time) if !self.limits.contain(time) => return Place::OutsideLimits,
+                Some(_) => {}
+            }
+        }
+        match event.source {
+            Some(Source::Address(address)) if event.attack() && self.allowed.contains(address) => {
+                Place::Allowed
+            }
+            _ => Place::Counted,
+        }
+    }
+
+    /// Does an event count, or is it left out by its time or its source?
+    pub fn counts(&self, event: &Event<'_>) -> bool {
+        self.place_of(event) == Place::Counted
+    }
+
+    /// A source as the sketches know it: one of IPv6 as the first address of its /64, where they are grouped so.
+    pub fn source_key(&self, source: Source<'_>) -> SourceKey {
+        self.grouped(source).into()
+    }
+
     /// The bytes by which a user is known to the sketches.
     pub(super) fn user_key<'a>(&self, name: &'a [u8]) -> UserKey<'a> {
         match self.user_names {
@@ -219,6 +299,19 @@ impl LogMonoid {
             UserNames::Hashed => UserKey::Hashed(self.key.pseudonym(name).to_le_bytes()),
         }
     }
+}
+
+/// Where an event counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::logs) enum Place {
+    /// In everything.
+    Counted,
+    /// Among those outside the time limits.
+    OutsideLimits,
+    /// Among those without a time, where there are limits.
+    WithoutTime,
+    /// Among the attacks of allowed sources.
+    Allowed,
 }
 
 /// A user as the sketches know him. A plain name beyond [`MAX_KEY_BYTES`](crate::MAX_KEY_BYTES) is its beginning: sshd itself cuts
@@ -234,117 +327,5 @@ impl UserKey<'_> {
             Self::Plain(name) => name,
             Self::Hashed(hash) => hash,
         }
-    }
-}
-
-fn span<T: Number>() -> (Optional<Min<T>>, Optional<Max<T>>) {
-    (Optional(Min::new()), Optional(Max::new()))
-}
-
-impl Monoid for LogMonoid {
-    type Value = LogSketch;
-
-    fn zero(&self) -> LogSketch {
-        LogSketch {
-            values: self.parts.zero(),
-            monoid: self.clone(),
-        }
-    }
-
-    fn check(&self, value: &LogSketch) -> Result<(), Mismatch> {
-        self.same(&value.monoid)
-    }
-
-    fn add(&self, left: &mut LogSketch, right: &LogSketch) {
-        self.parts.add(&mut left.values, &right.values);
-    }
-}
-
-impl Codec for LogMonoid {
-    fn describe(&self, out: &mut Writer) {
-        out.kind(Kind::LogSketch);
-        out.byte(match self.user_names {
-            UserNames::Plain => 0,
-            UserNames::Hashed => 1,
-        });
-        self.zone_offset.write(out);
-        out.byte(u8::from(self.reference.is_some()));
-        self.reference.unwrap_or(0).write(out);
-        out.key_identity(&self.key);
-        self.parts.describe(out);
-    }
-
-    fn from_description(input: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        input.expect_kind(Kind::LogSketch)?;
-        let user_names = match input.byte()? {
-            0 => UserNames::Plain,
-            1 => UserNames::Hashed,
-            _ => {
-                return Err(DecodeError::Invalid(
-                    "a form of user names that no release has written",
-                ));
-            }
-        };
-        let zone_offset = i32::read(input)?;
-        let reference = match (input.byte()?, i64::read(input)?) {
-            (0, 0) => None,
-            (1, reference) => Some(reference),
-            _ => {
-                return Err(DecodeError::Invalid(
-                    "a reference time neither given nor absent",
-                ));
-            }
-        };
-        let key = input.key_identity()?;
-        let parts = Parts::from_description(input)?;
-        let keys = [
-            parts.sources.values().key(),
-            parts.users.values().key(),
-            parts.heavy_sources.key(),
-            parts.networks.key(),
-            parts.tried_users.key(),
-            parts.accepted.key(),
-            parts.attackers.key(),
-            parts.seen_users.key(),
-        ];
-        if keys.into_iter().any(|part| *part != key) {
-            return Err(DecodeError::Invalid("parts under different keys"));
-        }
-        Ok(Self {
-            key,
-            user_names,
-            zone_offset,
-            reference,
-            parts,
-        })
-    }
-
-    fn same(&self, other: &Self) -> Result<(), Mismatch> {
-        let names = |monoid: &Self| match monoid.user_names {
-            UserNames::Plain => "plain",
-            UserNames::Hashed => "hashed",
-        };
-        let reference = |monoid: &Self| match monoid.reference {
-            Some(micros) => format!("{micros} us since 1970"),
-            None => "none given".to_owned(),
-        };
-        self.key.same(&other.key)?;
-        Mismatch::unless_equal("form of user names", names(self), names(other))?;
-        Mismatch::unless_equal(ZONE, self.zone_offset, other.zone_offset)?;
-        if self.reference != other.reference {
-            return Err(Mismatch::new(REFERENCE, reference(self), reference(other)));
-        }
-        self.parts.same(&other.parts)
-    }
-
-    fn write(&self, value: &LogSketch, out: &mut Writer) {
-        self.parts.write(&value.values, out);
-    }
-
-    fn read(&self, input: &mut Reader<'_>) -> Result<LogSketch, DecodeError> {
-        Ok(LogSketch {
-            values: self.parts.read(input)?,
-            monoid: self.clone(),
-        })
     }
 }

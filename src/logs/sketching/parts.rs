@@ -9,13 +9,13 @@ use crate::monoid::{MapOf, Max, Min, Monoid, Optional, Sum};
 use crate::prefixes::PrefixSketchMonoid;
 use crate::sketch_map::SketchMapMonoid;
 
-use super::attempts::AttemptsMonoid;
+use super::attempts::{AttemptsMonoid, RequestsMonoid};
 use super::keys::SourceKey;
 
 /// The first and the last, once there is one.
 pub(super) type Span<T> = (Optional<Min<T>>, Optional<Max<T>>);
 
-/// How often a source was accepted, and when, in microseconds since 1970 UTC.
+/// How often a source or a user was accepted, and when, in microseconds since 1970 UTC.
 pub(super) type Logins = (Sum<u64>, Span<i64>);
 
 macro_rules! product {
@@ -71,8 +71,16 @@ macro_rules! product {
 product! {
     /// Lines with an event, uneventful lines, unparsed lines.
     lines: (Sum<u64>, Sum<u64>, Sum<u64>),
+    /// Of the lines with an event those outside the time limits, and those without a time where there are limits.
+    out_of_time: (Sum<u64>, Sum<u64>),
+    /// Attacks from allowed sources; weighted.
+    allowed_attacks: Sum<u64>,
+    /// Attempts without a source; weighted.
+    sourceless: Sum<u64>,
     /// Events of each class, by its code; weighted.
     events: MapOf<u8, Sum<u64>>,
+    /// Requests by the status of their answers.
+    statuses: MapOf<u16, Sum<u64>>,
     /// Distinct sources of each class.
     sources: MapOf<u8, HyperLogLogMonoid>,
     /// Distinct users of each class.
@@ -83,12 +91,18 @@ product! {
     networks: PrefixSketchMonoid,
     /// How users were tried.
     tried_users: SketchMapMonoid<Vec<u8>, AttemptsMonoid>,
+    /// What heavy web clients asked for.
+    web_clients: SketchMapMonoid<SourceKey, RequestsMonoid>,
     /// The logins of accepted sources.
     accepted: KeySampleMonoid<SourceKey, Logins>,
+    /// The logins of accepted users.
+    accepted_users: KeySampleMonoid<Vec<u8>, Logins>,
     /// Every source of an attack.
     attackers: BloomFilterMonoid,
     /// Every user of an event.
     seen_users: BloomFilterMonoid,
+    /// Every path that a web server gave out.
+    served_paths: BloomFilterMonoid,
     /// The first and last time of an event.
     time: Span<i64>,
     /// The first and last year that was inferred for a stamp without one.

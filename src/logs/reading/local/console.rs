@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use crate::logs::reading::sshd::pam;
 use crate::logs::reading::verdict::Verdict;
 use crate::logs::reading::{Class, Source};
 
@@ -18,6 +19,12 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
     let rest = &rest[memmem::find(rest, b" BY ")? + b" BY ".len()..];
     let user = &rest[..memmem::rfind(rest, FROM).unwrap_or(rest.len())];
     Some(accepted(user, rest))
+}
+
+/// A session, as a PAM module opens and closes it. What PAM says of a failure, login says in its own words as well.
+pub(super) fn session(message: &[u8]) -> Option<Verdict<'_>> {
+    let verdict = pam::verdict(b"", message)?;
+    matches!(verdict.class, Class::SessionOpened | Class::SessionClosed).then_some(verdict)
 }
 
 const FROM: &[u8] = b" FROM ";
@@ -53,6 +60,23 @@ fn unquoted(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sessions_of_the_console_are_events_and_what_pam_says_of_a_failure_is_none() {
+        let opened =
+            session(b"pam_unix(login:session): session opened for user ann(uid=7) by LOGIN(uid=0)");
+        assert_eq!(
+            opened,
+            Some(Verdict::once(Class::SessionOpened, None, Some(b"ann")))
+        );
+        let closed = session(b"pam_unix(login:session): session closed for user ann");
+        assert_eq!(
+            closed,
+            Some(Verdict::once(Class::SessionClosed, None, Some(b"ann")))
+        );
+        let failure = b"pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=ann";
+        assert_eq!(session(failure), None);
+    }
 
     #[test]
     fn logins_at_the_console_are_read_with_their_users() {

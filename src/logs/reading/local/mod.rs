@@ -18,7 +18,7 @@ pub(super) fn verdict<'a>(program: &[u8], message: &'a [u8]) -> Option<Verdict<'
         b"useradd" | b"userdel" | b"usermod" | b"passwd" | b"chpasswd" => {
             accounts::verdict(program, message)
         }
-        b"login" => console::verdict(message),
+        b"login" => console::verdict(message).or_else(|| console::session(message)),
         b"systemd" => services::of_systemd(message),
         b"kernel" => services::of_kernel(message),
         _ => None,

@@ -11,7 +11,7 @@
 mod closed;
 mod extra;
 mod login;
-mod pam;
+pub(super) mod pam;
 mod probe;
 mod refusal;
 mod tail;

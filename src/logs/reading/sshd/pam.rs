@@ -8,7 +8,10 @@ use super::Verdict;
 use crate::logs::reading::{Class, Source};
 
 /// What the module tells. Its name is in the message or, in old logs, in the tag.
-pub(super) fn verdict<'a>(tagged: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
+pub(in crate::logs::reading) fn verdict<'a>(
+    tagged: &[u8],
+    message: &'a [u8],
+) -> Option<Verdict<'a>> {
     let line = Line::parse(message).or_else(|| {
         is_module(tagged).then_some(Line {
             module: tagged,

@@ -116,10 +116,15 @@ impl ErrorLogReader {
     ///
     /// What the programs behind a server write into its log bears no header, and is none.
     pub fn read<'a>(&self, line: &'a [u8]) -> Option<ErrorLine<'a>> {
-        match line.first()? {
-            b'[' => apache(line, &self.clock),
-            _ => nginx(line, &self.clock),
-        }
+        parse(line, &self.clock)
+    }
+}
+
+/// What [`ErrorLogReader::read`] tells.
+pub(super) fn parse<'a>(line: &'a [u8], clock: &Clock) -> Option<ErrorLine<'a>> {
+    match line.first()? {
+        b'[' => apache(line, clock),
+        _ => nginx(line, clock),
     }
 }
 

@@ -15,40 +15,43 @@ use core::fmt;
 #[non_exhaustive]
 #[repr(u8)]
 pub enum Finding {
-    /// The server understood nothing: status 400.
-    BadRequest = 0,
-    /// The client did not say who it is, or was not believed: status 401.
-    Unauthorized = 1,
-    /// The client may not have it: status 403.
-    Forbidden = 2,
-    /// There is no such thing: status 404.
-    NotFound = 3,
-    /// The server failed: status 500 to 599.
-    ServerError = 4,
     /// The target holds SQL where an application might run it.
-    SqlInjection = 5,
+    SqlInjection = 0,
     /// The target holds HTML or JavaScript that an application might echo to a browser.
-    ScriptInjection = 6,
+    ScriptInjection = 1,
     /// The target leads out of the site's directory, or to a file of the system.
-    PathTraversal = 7,
+    PathTraversal = 2,
+    /// The server gave out, with status 200, what is not among the site's [known paths](super::Site::with_known_paths).
+    UnknownPath = 3,
     /// The target is of a kind that the site does not serve.
-    UnservedExtension = 8,
+    UnservedExtension = 4,
+    /// The server failed: status 500 to 599.
+    ServerError = 5,
+    /// The client did not say who it is, or was not believed: status 401.
+    Unauthorized = 6,
+    /// The client may not have it: status 403.
+    Forbidden = 7,
+    /// The server understood nothing: status 400.
+    BadRequest = 8,
+    /// There is no such thing: status 404.
+    NotFound = 9,
     /// The target is a page that takes input, such as a login: no attack in itself.
-    RiskyPage = 9,
+    RiskyPage = 10,
 }
 
 impl Finding {
-    /// Every finding, in the order of declaration.
-    pub const ALL: [Finding; 10] = [
-        Finding::BadRequest,
-        Finding::Unauthorized,
-        Finding::Forbidden,
-        Finding::NotFound,
-        Finding::ServerError,
+    /// Every finding, the gravest first.
+    pub const ALL: [Finding; 11] = [
         Finding::SqlInjection,
         Finding::ScriptInjection,
         Finding::PathTraversal,
+        Finding::UnknownPath,
         Finding::UnservedExtension,
+        Finding::ServerError,
+        Finding::Unauthorized,
+        Finding::Forbidden,
+        Finding::BadRequest,
+        Finding::NotFound,
         Finding::RiskyPage,
     ];
 
@@ -63,6 +66,7 @@ impl Finding {
             Finding::SqlInjection => "sql_injection",
             Finding::ScriptInjection => "script_injection",
             Finding::PathTraversal => "path_traversal",
+            Finding::UnknownPath => "unknown_path",
             Finding::UnservedExtension => "unserved_extension",
             Finding::RiskyPage => "risky_page",
         }

@@ -14,7 +14,7 @@
 //! assert_eq!(line.request().unwrap().method, b"GET");
 //!
 //! let found = Site::default().findings(&line);
-//! assert!(found.iter().eq([Finding::NotFound, Finding::SqlInjection, Finding::UnservedExtension]));
+//! assert!(found.iter().eq([Finding::SqlInjection, Finding::UnservedExtension, Finding::NotFound]));
 //! ```
 //!
 //! An [`ErrorLogReader`] reads what Apache and nginx write about themselves, and tells starts, stops and failures.
@@ -31,7 +31,10 @@ mod access;
 mod decode;
 mod error_log;
 mod escapes;
+pub(super) mod event;
+mod exchange;
 mod findings;
+mod known_paths;
 mod markup;
 mod path;
 mod phrases;
@@ -46,7 +49,9 @@ pub use access::AccessLine;
 pub use decode::{DecodedTwice, decode_twice};
 pub use error_log::{ErrorLine, ErrorLogReader, Level};
 pub use escapes::{Unescaped, unescape};
+pub use exchange::Exchange;
 pub use findings::{Finding, Findings, FindingsIter};
+pub use known_paths::KnownPaths;
 pub use request::Request;
 pub use server_state::ServerState;
 pub use site::Site;

@@ -48,6 +48,34 @@ impl<'a> Request<'a> {
             protocol: protocol.trim_ascii_start(),
         })
     }
+
+    /// The path of the target in the bytes of the log, without the host of an absolute URL and without a query.
+    ///
+    /// ```
+    /// use sketchbird::logs::reading::web::Request;
+    ///
+    /// let path = |line| Request::parse(line).unwrap().path();
+    /// assert_eq!(path(b"GET /shop/item?id=7 HTTP/1.1"), b"/shop/item");
+    /// assert_eq!(path(b"GET http://shop.example/item HTTP/1.1"), b"/item");
+    /// ```
+    pub fn path(&self) -> &'a [u8] {
+        let target = without_authority(self.target);
+        &target[..memchr::memchr(b'?', target).unwrap_or(target.len())]
+    }
+}
+
+/// The path and query of an absolute URL, which proxies are asked for; any other target as it is.
+pub(super) fn without_authority(target: &[u8]) -> &[u8] {
+    let scheme = [&b"http://"[..], b"https://"].into_iter().find(|scheme| {
+        target
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let Some(scheme) = scheme else {
+        return target;
+    };
+    let behind = &target[scheme.len()..];
+    memchr::memchr2(b'/', b'?', behind).map_or(&[], |end| &behind[end..])
 }
 
 /// `HTTP/1.1`, or `HTTP/V1.0`, which old clients wrote.

@@ -4,9 +4,11 @@ use super::decode::{Folded, decode_twice};
 use super::markup::MarkupMatcher;
 use super::path::PathMatcher;
 use super::phrases::PhraseMatcher;
+use super::request::without_authority;
 use super::sql::SqlMatcher;
 use super::words::Words;
-use super::{AccessLine, Finding, Findings, SiteError};
+use super::{AccessLine, Finding, Findings, KnownPaths, SiteError};
+use crate::hash::HashKey;
 
 /// What scanners ask any site for.
 const EXTENSIONS: [&str; 27] = [
@@ -72,6 +74,7 @@ const PAGES: [&str; 34] = [
 pub struct Site {
     extensions: Words,
     pages: Words,
+    known_paths: Option<KnownPaths>,
 }
 
 impl Default for Site {
@@ -80,6 +83,7 @@ impl Default for Site {
         Site {
             extensions: words(&EXTENSIONS),
             pages: words(&PAGES),
+            known_paths: None,
         }
     }
 }
@@ -113,6 +117,51 @@ impl Site {
         })
     }
 
+    /// The same site without these among the extensions that it does not serve, case ignored: it serves them.
+    ///
+    /// ```
+    /// use sketchbird::logs::reading::web::Site;
+    ///
+    /// let site = Site::default().serving(["php"])?;
+    /// assert!(site.findings_of_target(b"/index.php").is_empty());
+    /// # Ok::<(), sketchbird::logs::reading::web::SiteError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If one is empty, longer than 16 bytes, or holds a byte that divides paths.
+    pub fn serving<W: AsRef<str>>(
+        self,
+        extensions: impl IntoIterator<Item = W>,
+    ) -> Result<Site, SiteError> {
+        Ok(Site {
+            extensions: self.extensions.without(&Words::new(extensions)?),
+            ..self
+        })
+    }
+
+    /// With these as all paths that it gives out: another that was answered with status 200 is an
+    /// [`UnknownPath`](Finding::UnknownPath).
+    #[must_use]
+    pub fn with_known_paths(self, known_paths: KnownPaths) -> Site {
+        Site {
+            known_paths: Some(known_paths),
+            ..self
+        }
+    }
+
+    /// A number of 64 bits that is another for another site, save by chance: sketches of requests add up only where all were judged
+    /// by one site.
+    pub fn fingerprint(&self) -> u64 {
+        let mut bytes = Vec::new();
+        for words in [&self.extensions, &self.pages] {
+            words.write(&mut bytes);
+        }
+        bytes.push(u8::from(self.known_paths.is_some()));
+        let known = self.known_paths.as_ref().map_or(0, KnownPaths::fingerprint);
+        bytes.extend_from_slice(&known.to_le_bytes());
+        HashKey::from_seed(0).hash(&bytes[..])
+    }
+
     /// What there is to say about a request. Of a line that holds no request it is what the status says.
     ///
     /// # Complexity
@@ -123,6 +172,14 @@ impl Site {
         });
         if let Some(finding) = line.status.and_then(Finding::of_status) {
             findings.insert(finding);
+        }
+        if let Some(known) = &self.known_paths
+            && line.status == Some(200)
+            && line
+                .request()
+                .is_some_and(|request| !known.contains(request.path()))
+        {
+            findings.insert(Finding::UnknownPath);
         }
         findings
     }
@@ -166,20 +223,6 @@ impl Site {
     pub(super) fn path_matcher(&self) -> PathMatcher<'_> {
         PathMatcher::new(&self.extensions, &self.pages)
     }
-}
-
-/// The path and query of an absolute URL, which proxies are asked for; any other target as it is.
-fn without_authority(target: &[u8]) -> &[u8] {
-    let scheme = [&b"http://"[..], b"https://"].into_iter().find(|scheme| {
-        target
-            .get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
-    let Some(scheme) = scheme else {
-        return target;
-    };
-    let behind = &target[scheme.len()..];
-    memchr::memchr2(b'/', b'?', behind).map_or(&[], |end| &behind[end..])
 }
 
 #[cfg(test)]

@@ -69,6 +69,21 @@ impl Words {
         Ok(Words { sorted })
     }
 
+    pub(super) fn without(self, others: &Words) -> Words {
+        let mut sorted = self.sorted;
+        sorted.retain(|&word| !others.contains(word));
+        Words { sorted }
+    }
+
+    /// Writes the list so that different ones have different bytes.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&(self.sorted.len() as u64).to_le_bytes());
+        for word in &self.sorted {
+            out.push(word.len);
+            out.extend_from_slice(&word.bits.to_le_bytes());
+        }
+    }
+
     pub(super) fn contains(&self, word: Word) -> bool {
         self.sorted.binary_search(&word).is_ok()
     }

@@ -1,8 +1,12 @@
 //! A report as text, for people.
 
+mod bars;
+mod flags;
+mod web;
+
 use std::fmt::{self, Display};
 
-use super::{FailedAndAccepted, Report, Row, TopNetwork};
+use super::{Report, Row, TopNetwork, TriedUsers};
 use crate::approximate::Approximate;
 use crate::logs::reading::Class;
 
@@ -20,14 +24,35 @@ impl Display for Report {
             self.lines, self.lines_with_events, self.uneventful, self.unparsed
         )?;
         self.time_span(f)?;
+        self.left_out(f)?;
         self.events(f)?;
+        if let Some(over_time) = &self.over_time {
+            over_time.fmt(f)?;
+        }
         self.distinct(f)?;
         let sources = self.top_sources.iter().map(Row::from).collect();
         table(f, "top sources", sources)?;
         networks(f, &self.top_networks)?;
         let users = self.top_users.iter().map(Row::from).collect();
         table(f, "users tried", users)?;
-        self.failed_and_accepted.fmt(f)
+        self.tried_users.fmt(f)?;
+        self.web.fmt(f)?;
+        self.quiet_networks.fmt(f)?;
+        if self.sourceless_attempts > 0 {
+            writeln!(
+                f,
+                "\nlogins tried without a source, at the console or by who hid it: {}",
+                self.sourceless_attempts
+            )?;
+        }
+        if let Some(new_users) = &self.new_users {
+            new_users.fmt(f)?;
+        }
+        self.failed_and_accepted.fmt(f)?;
+        if let Some(order) = &self.failed_then_accepted {
+            order.fmt(f)?;
+        }
+        Ok(())
     }
 }
 
@@ -46,6 +71,32 @@ impl Report {
             }
             None => writeln!(f),
         }
+    }
+
+    /// What time limits and allowed sources kept out.
+    fn left_out(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limits = [("since", &self.since), ("until", &self.until)];
+        let limits: Vec<String> = limits
+            .into_iter()
+            .filter_map(|(word, time)| time.as_ref().map(|time| format!("{word} {time}")))
+            .collect();
+        if !limits.is_empty() {
+            writeln!(
+                f,
+                "events {} alone: {} lines with an event lie outside, {} have no time",
+                limits.join(" and "),
+                self.lines_outside,
+                self.lines_without_time
+            )?;
+        }
+        if self.allowed_networks > 0 {
+            writeln!(
+                f,
+                "allowed: {} networks, whose {} attacks do not count",
+                self.allowed_networks, self.allowed_attacks
+            )?;
+        }
+        Ok(())
     }
 
     fn events(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,29 +154,20 @@ fn spoken(class: Class) -> String {
     }
 }
 
-impl Display for FailedAndAccepted {
+impl Display for TriedUsers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "\nsources that attacked and were accepted, in whatever order: {}",
-            self.sources.len()
-        )?;
-        if !self.complete {
-            write!(f, " among a sample of the accepted ones")?;
+        if self.existing.failed == 0 && self.invalid.failed == 0 && self.invalid.users.max == 0 {
+            return Ok(());
         }
-        let rate = self.false_positive_rate;
-        if rate >= 0.01 {
-            write!(
+        for (whose, tried) in [("who exist", &self.existing), ("who do not", &self.invalid)] {
+            writeln!(
                 f,
-                "\n  (each wrongly so with probability {rate:.2}: there are more attackers than their filter is made for)"
+                "  {whose:<14}{:>12} users, {} failures",
+                tried.users.to_string(),
+                tried.failed
             )?;
-        } else if rate > 1e-9 {
-            write!(f, ", each wrongly so with probability {rate:.1e}")?;
         }
-        writeln!(f)?;
-        self.sources
-            .iter()
-            .try_for_each(|source| writeln!(f, "  {}", shown(source)))
+        Ok(())
     }
 }
 
@@ -212,26 +254,6 @@ pub(super) fn shown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_filter_that_is_over_full_is_told() {
-        let told = |false_positive_rate| {
-            let sources = vec!["192.0.2.7".to_owned()];
-            FailedAndAccepted {
-                sources,
-                complete: true,
-                false_positive_rate,
-            }
-            .to_string()
-        };
-        assert!(told(0.98).contains("probability 0.98: there are more attackers"));
-        assert!(
-            told(1e-6).contains(
-                "accepted, in whatever order: 1, each wrongly so with probability 1.0e-6\n"
-            )
-        );
-        assert!(!told(1e-18).contains("wrongly"));
-    }
 
     #[test]
     fn control_characters_of_an_attacker_do_not_reach_the_terminal() {

@@ -1,0 +1,149 @@
+//! What a log sketch takes in.
+
+use super::attempts::{Attempts, Requests};
+use super::log_sketch::{ByClass, LogSketch};
+use super::monoid::Place;
+use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
+use crate::logs::reading::web::Finding;
+use crate::logs::reading::{Class, Event, Reading, Source};
+use crate::monoid::{MapOf, Monoid};
+
+impl LogSketch {
+    /// Takes in a line and what it was read as.
+    pub fn insert_line(&mut self, line: &[u8], reading: &Reading<'_>) {
+        let (eventful, uneventful, unparsed) = &mut self.values.lines;
+        let kind = match reading {
+            Reading::Event(event) => {
+                *eventful = eventful.saturating_add(1);
+                return self.insert_event(event, line);
+            }
+            Reading::Uneventful => uneventful,
+            Reading::Unparsed => unparsed,
+        };
+        *kind = kind.saturating_add(1);
+    }
+
+    /// Takes in an event and its line, unless its time or its source is left out.
+    fn insert_event(&mut self, event: &Event<'_>, line: &[u8]) {
+        let (outside, untimed) = &mut self.values.out_of_time;
+        let (count, more) = match self.monoid.place_of(event) {
+            Place::Counted => return self.count_event(event, line),
+            Place::OutsideLimits => (outside, 1),
+            Place::WithoutTime => (untimed, 1),
+            Place::Allowed => (&mut self.values.allowed_attacks, event.weight),
+        };
+        *count = count.saturating_add(more);
+    }
+
+    fn count_event(&mut self, event: &Event<'_>, line: &[u8]) {
+        let Self { monoid, values } = self;
+        let attempts = attempts_of(event);
+        let requests = requests_of(event);
+        // The same wherever the line is counted.
+        let id = if attempts.is_some() || requests.is_some() {
+            monoid.key().hash(line)
+        } else {
+            0
+        };
+        insert_into_span(&mut values.time, event.time);
+        insert_into_span(&mut values.inferred_years, event.inferred_year);
+        let source = event.source.map(|source| monoid.grouped(source));
+        let source = source.map(|source| (source, monoid.key().hash(&source)));
+        let user = event.user.map(|name| monoid.user_key(name));
+        let user = user
+            .as_ref()
+            .map(|user| (user.bytes(), monoid.key().hash(user.bytes())));
+        for class in event.classes() {
+            let class = class.code();
+            let events = values.events.entry(class).or_default();
+            *events = events.saturating_add(event.weight);
+            if let Some((_, hash)) = source {
+                distinct(&monoid.parts.sources, &mut values.sources, class).insert_hash(hash);
+            }
+            if let Some((_, hash)) = user {
+                distinct(&monoid.parts.users, &mut values.users, class).insert_hash(hash);
+            }
+        }
+        let login = (event.weight, (event.time, event.time));
+        if let Some((source, hash)) = source {
+            if let Some(attempts) = &attempts {
+                values
+                    .heavy_sources
+                    .insert_hash(hash, attempts, id, &source);
+                if let Source::Address(address) = source {
+                    values.networks.insert_weighted(address, attempts.failed);
+                }
+            }
+            if let Some(requests) = &requests {
+                values.web_clients.insert_hash(hash, requests, id, &source);
+            }
+            if event.class.is_failure() {
+                values.attackers.insert_hash(hash);
+            }
+            if event.class.is_accepted() {
+                values.accepted.insert_hash(hash, &login, &source);
+            }
+        } else if attempts.is_some() {
+            values.sourceless = values.sourceless.saturating_add(event.weight);
+        }
+        if let Some((user, hash)) = user {
+            values.seen_users.insert_hash(hash);
+            if let Some(attempts) = &attempts {
+                values.tried_users.insert_hash(hash, attempts, id, user);
+            }
+            if event.class.is_accepted() {
+                values.accepted_users.insert_hash(hash, &login, user);
+            }
+        }
+        if let Some(exchange) = &event.exchange {
+            if let Some(status) = exchange.status {
+                let count = values.statuses.entry(status).or_default();
+                *count = count.saturating_add(event.weight);
+            }
+            if let Some(path) = exchange.path.filter(|_| exchange.is_served()) {
+                values.served_paths.insert(path);
+            }
+        }
+    }
+}
+
+/// What an event adds to its source and its user; `None` where it is no attempt.
+pub(in crate::logs) fn attempts_of(event: &Event<'_>) -> Option<Attempts> {
+    let weight = event.weight;
+    let mut attempts = Attempts::default();
+    match event.class {
+        Class::Failed | Class::FailedInvalidUser => attempts.failed = weight,
+        Class::InvalidUser => attempts.invalid_user = weight,
+        class if class.is_accepted() => attempts.accepted = weight,
+        _ => return None,
+    }
+    Some(attempts)
+}
+
+/// What an event adds to its web client; `None` where it is no request.
+pub(in crate::logs) fn requests_of(event: &Event<'_>) -> Option<Requests> {
+    let exchange = event.exchange?;
+    let weigh = |is: bool| if is { event.weight } else { 0 };
+    Some(Requests {
+        requests: event.weight,
+        not_found: weigh(exchange.findings.contains(Finding::NotFound)),
+        attacks: weigh(exchange.findings.attack()),
+    })
+}
+
+fn distinct<'a>(
+    monoid: &MapOf<u8, HyperLogLogMonoid>,
+    map: &'a mut ByClass<HyperLogLog>,
+    class: u8,
+) -> &'a mut HyperLogLog {
+    map.entry(class).or_insert_with(|| monoid.values().zero())
+}
+
+/// Widens a span from the first to the last, so that it holds a value.
+pub(in crate::logs) fn insert_into_span<T: Ord + Copy>(
+    (first, last): &mut (Option<T>, Option<T>),
+    value: Option<T>,
+) {
+    *first = (*first).into_iter().chain(value).min();
+    *last = (*last).into_iter().chain(value).max();
+}
