@@ -8,6 +8,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use sketchbird::codec::Codec;
+use sketchbird::logs::reading::lines_of;
 use sketchbird::{KeySampleMonoid, Monoid, SketchMapMonoid};
 use sketchbird_fuzz::{envelope, monoids};
 
@@ -247,6 +248,11 @@ const LOG: &str = concat!(
     "1714564800.123456 web1 sshd[1]: Invalid user a from 192.0.2.1\n",
     "Thu Feb 20 19:29:19 2024 authpriv.info sshd[1]: Invalid user a from 192.0.2.1\n",
     "Feb 20 2024 19:29:19.5 <auth.info> web1 [sshd] [ID 800047 auth.info] Invalid user a from 192.0.2.1\n",
+    "Mar 27 13:07:00 web1 last message repeated 2 times\n",
+    "Mar 27 13:07:00 web1 sudo: ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls\n",
+    "Mar 27 13:07:00 web1 nginx: 192.0.2.7 - - [10/Oct/2000:13:55:36 -0700] \"GET /a.php HTTP/1.1\" 404 162\n",
+    "192.0.2.7 - ann [10/Oct/2000:13:55:36 -0700] \"GET /a.php?id=1%2527+UNION+SELECT+1 HTTP/1.1\" 404 162 \"-\" \"curl/8.5\"\n",
+    "2023/10/11 14:32:52 [notice] 8#8: signal 15 (SIGTERM) received from 1, exiting\n",
     "\n\x00\x01\n",
     "Mar 27 13:07:01 web1 sshd[1]: Failed passw",
 );
@@ -268,6 +274,16 @@ fn logs() -> io::Result<()> {
         seeds.value(number, monoid, &monoid.zero())?;
         let reader = monoid.line_reader(NEWEST_INPUT).expect("in range");
         seeds.value(number, monoid, &monoid.read(LOG.as_bytes(), &reader, 1)?)?;
+    }
+    let mut seeds = Seeds::of("log_series")?;
+    for (number, monoid) in monoids::series().iter().enumerate() {
+        let reader = monoid.whole().line_reader(NEWEST_INPUT).expect("in range");
+        let mut series = monoid.zero();
+        seeds.value(number, monoid, &series)?;
+        for line in lines_of(LOG.as_bytes()) {
+            series.insert_line(line, &reader.read(line));
+        }
+        seeds.value(number, monoid, &series)?;
     }
     Ok(())
 }

@@ -6,7 +6,9 @@ use std::io::BufReader;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sketchbird::logs::reading::{Chunks, LineReader, Lines, MAX_LINE_BYTES, Reading, lines_of};
+use sketchbird::logs::reading::{
+    Chunks, Class, LineReader, Lines, MAX_LINE_BYTES, Reading, lines_of,
+};
 use sketchbird::logs::{LogMonoid, LogSketch, Report};
 use sketchbird::{HashKey, Monoid};
 
@@ -60,7 +62,11 @@ fuzz_target!(|input: &[u8]| {
         match &reading {
             Reading::Event(event) => {
                 events += 1;
-                assert!(event.weight > 0 && READER.header(line).is_some());
+                assert!(event.weight > 0 && event.classes().count() > 0);
+                assert!(
+                    event.exchange.is_some()
+                        == event.classes().any(|class| class == Class::Request)
+                );
             }
             Reading::Uneventful => uneventful += 1,
             Reading::Unparsed => unparsed += 1,

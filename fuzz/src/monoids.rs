@@ -1,11 +1,12 @@
 //! The monoids whose payloads the targets try: small parameters, so that a short input fills them.
 
-use sketchbird::logs::{LogMonoid, UserNames};
 use std::net::IpAddr;
 
+use sketchbird::logs::{Allowed, Limits, LogMonoid, SeriesMonoid, Step, UserNames};
 use sketchbird::monoid::{
     First, Last, MapOf, Max, Min, MomentsMonoid, Optional, Sum, Top, WrappingSum,
 };
+use sketchbird::prefixes::Network;
 use sketchbird::{
     BloomFilterMonoid, CountMinSketchMonoid, HashKey, HyperLogLogMonoid, KeySampleMonoid,
     PrefixSketchMonoid, QuantilesMonoid, SketchMapMonoid,
@@ -123,6 +124,24 @@ pub fn logs() -> Vec<LogMonoid> {
             .with_zone_offset(-3_600)
             .with_ipv6_by_64()
             .with_reference(1_717_200_000_000_000),
+        LogMonoid::with_precision(4, public())
+            .expect("in range")
+            .with_limits(Limits {
+                since: Some(1_711_544_817_000_000),
+                until: None,
+            })
+            .with_allowed(Allowed::new([
+                Network::new([192, 0, 2, 0].into(), 24).expect("in range")
+            ])),
+    ]
+}
+
+pub fn series() -> Vec<SeriesMonoid> {
+    let [plain, secret, limited] = logs().try_into().expect("three");
+    vec![
+        SeriesMonoid::new(plain, Step::Hour),
+        SeriesMonoid::new(secret, Step::Day),
+        SeriesMonoid::new(limited, Step::Hour).with_most_buckets(2),
     ]
 }
 

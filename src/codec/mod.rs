@@ -6,7 +6,7 @@
 //! | field | bytes | |
 //! |---|---|---|
 //! | magic | 4 | `SKBD` |
-//! | version | 1 | [`FORMAT_VERSION`]: 2 (1 was of versions before the first release, and is not read) |
+//! | version | 1 | [`FORMAT_VERSION`]: 3 (1 and 2 were of versions before the first release, and are not read) |
 //! | description | varies | the kind (1 byte), its parameters, the key's seed or fingerprint; a product's parts follow each other |
 //! | payload | varies | the value: see each sketch's module |
 //! | checksum | 4 | the low 32 bits of SipHash-1-3, under the zero key, of all that goes before; little-endian |
@@ -47,7 +47,7 @@ use crate::error::{DecodeError, Mismatch};
 use crate::monoid::Monoid;
 
 /// The version of the encoded form that this release writes.
-pub const FORMAT_VERSION: u8 = 2;
+pub const FORMAT_VERSION: u8 = 3;
 
 /// The first bytes of every encoded form.
 pub const MAGIC: &[u8; 4] = b"SKBD";

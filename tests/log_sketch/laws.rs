@@ -5,7 +5,9 @@ use sha2::{Digest, Sha256};
 use sketchbird::codec::Codec;
 use sketchbird::laws::{self, Laws};
 use sketchbird::logs::reading::lines_of;
-use sketchbird::logs::{LogMonoid, LogSketch, UserNames, read_in_shards};
+use sketchbird::logs::reading::web::Site;
+use sketchbird::logs::{Allowed, Limits, LogMonoid, LogSketch, UserNames, read_in_shards};
+use sketchbird::prefixes::Network;
 use sketchbird::{HashKey, Monoid};
 
 use super::lines::{self, log, nth_line, reader, sketch};
@@ -13,10 +15,23 @@ use super::split_mix::SplitMix;
 
 const SAMPLE: &[u8] = include_bytes!("../../examples/data/auth_sample.log");
 
-fn monoids() -> [LogMonoid; 2] {
+fn monoids() -> [LogMonoid; 3] {
     let plain = LogMonoid::new(HashKey::from_seed(1));
     let hashed = plain.clone().with_user_names(UserNames::Hashed);
-    [plain, hashed.with_ipv6_by_64()]
+    [plain.clone(), hashed.with_ipv6_by_64(), limited(plain)]
+}
+
+/// From the 7th of March 2024 on, without the attacks of half the sources.
+fn limited(monoid: LogMonoid) -> LogMonoid {
+    monoid
+        .with_limits(Limits {
+            since: Some(1_709_769_600_000_000),
+            until: None,
+        })
+        .with_allowed(Allowed::new([
+            Network::new("192.0.2.0".parse().unwrap(), 28).unwrap(),
+            Network::new("128.0.0.0".parse().unwrap(), 1).unwrap(),
+        ]))
 }
 
 fn digest(sketch: &LogSketch) -> [u8; 32] {
@@ -186,6 +201,10 @@ fn what_differs_in_a_parameter_or_the_key_is_never_added() {
         seed().with_zone_offset(3_600),
         seed().with_reference(lines::REFERENCE),
         seed().with_reference(lines::REFERENCE + 1),
+        limited(seed()),
+        seed().with_allowed(limited(seed()).allowed().clone()),
+        seed().with_limits(limited(seed()).limits()),
+        seed().with_site(&Site::default().serving(["php"]).unwrap()),
     ];
     let mut all: Vec<LogMonoid> = vec![seed()];
     all.extend(others);

@@ -85,12 +85,59 @@ pub fn line() -> impl Strategy<Value = Vec<u8>> {
             }
         },
     );
+    let weekday = "(Mon|Sun)";
+    let error_log = (
+        weekday,
+        1_u8..29,
+        0_u8..24,
+        "(core:notice|mpm_prefork:notice|core:crit)",
+        prop_oneof![
+            Just("AH00094: Command line: '/usr/sbin/apache2'"),
+            Just("AH00163: Apache/2.4.41 (Ubuntu) configured -- resuming normal operations"),
+            Just("AH00169: caught SIGTERM, shutting down"),
+        ],
+    )
+        .prop_map(|(weekday, day, hour, level, message)| {
+            format!("[{weekday} May {day:02} {hour:02}:13:07.25 2024] [{level}] [pid 9] {message}")
+                .into_bytes()
+        });
     prop_oneof![
+        4 => request(),
+        1 => error_log,
+        1 => stamp.clone().prop_map(|stamp| format!("{stamp} web1 last message repeated 3 times").into_bytes()),
         12 => (stamp.clone(), message)
             .prop_map(|(stamp, message)| format!("{stamp} web1 sshd[17]: {message}").into_bytes()),
         2 => stamp.prop_map(|stamp| format!("{stamp} web1 CRON[9]: session opened for user root").into_bytes()),
         1 => prop::collection::vec(any::<u8>().prop_filter("no line end", |byte| *byte != b'\n'), 0..60),
     ]
+}
+
+/// A line of an access log.
+pub fn request() -> impl Strategy<Value = Vec<u8>> {
+    let target = prop_oneof![
+        Just("/"),
+        Just("/index.html"),
+        Just("/item?id=1%2527+UNION+SELECT+1"),
+        Just("/x.php?q=%3Cscript%3E"),
+        Just("/../../etc/passwd"),
+        Just("/wp-login.php"),
+    ];
+    let status = prop_oneof![
+        Just(200),
+        Just(304),
+        Just(401),
+        Just(403),
+        Just(404),
+        Just(500)
+    ];
+    (source(), 1_u8..29, 0_u8..24, target, status, "(-|ann|bob)").prop_map(
+        |(source, day, hour, target, status, user)| {
+            format!(
+                r#"{source} - {user} [{day:02}/May/2024:{hour:02}:13:07 +0200] "GET {target} HTTP/1.1" {status} 162 "-" "curl/8.5""#
+            )
+            .into_bytes()
+        },
+    )
 }
 
 /// A log of such lines.
