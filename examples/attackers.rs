@@ -147,14 +147,7 @@ fn read_key(path: &Path) -> io::Result<String> {
 type Shard = (LogSketch, Option<ExactLog>, u64);
 
 fn read(arguments: &Arguments, monoid: &LogMonoid) -> Result<Shard> {
-    let exact = || {
-        let exact = ExactLog::default();
-        if arguments.ipv6_64 {
-            exact.with_ipv6_by_64()
-        } else {
-            exact
-        }
-    };
+    let exact = || ExactLog::like(monoid);
     let zero = || (monoid.zero(), arguments.exact.then(exact), 0);
     let mut total: Shard = zero();
     let mut add = |input: Box<dyn BufRead + Send>, lines: &LineReader| -> io::Result<()> {
