@@ -26,13 +26,14 @@ pub mod reading;
 mod report;
 mod shards;
 pub mod sketching;
+pub mod text;
 
 pub use exact::ExactLog;
 pub use in_order::InOrder;
 pub use report::{
     Bucket, Compared, Distinct, FailedAndAccepted, FailedThenAccepted, InBoth, NewUsers, OverTime,
     QuietNetworks, Report, SeenInBoth, TopNetwork, TopSource, TopUser, TopWebClient, Tried,
-    TriedUsers, Web, as_text,
+    TriedUsers, Web,
 };
 pub use shards::read_in_shards;
 pub use sketching::{

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display};
 
-use super::text::{column, shown};
+use super::text::column;
 use super::{Report, TopNetwork};
+use crate::logs::text::shown;
 
 /// A figure of a report beside the exact one.
 #[derive(Clone, Debug, PartialEq)]

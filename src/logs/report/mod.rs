@@ -16,7 +16,6 @@ use serde::Serialize;
 pub use compared::Compared;
 pub(super) use figures::Figures;
 pub use flags::{FailedAndAccepted, FailedThenAccepted, NewUsers, QuietNetworks};
-pub use names::as_text;
 pub use over_time::{Bucket, OverTime};
 pub use tables::{TopNetwork, TopSource, TopUser, TopWebClient};
 pub use web::{InBoth, SeenInBoth, Web};

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use crate::logs::sketching::{SourceKey, UserNames};
+use crate::logs::text::as_text;
 
 /// A source by its address or name; one that stands for a /64 as that.
 pub(super) fn source_name(source: &SourceKey, ipv6_by_64: bool) -> String {
@@ -20,27 +21,8 @@ pub(super) fn user_name(key: &[u8], kept: UserNames) -> String {
             .iter()
             .rev()
             .fold("#".to_owned(), |name, byte| name + &format!("{byte:02x}")),
-        _ => as_text(key),
+        _ => as_text(key).into_owned(),
     }
-}
-
-/// Bytes of a log as text: as they stand where they are UTF-8, as `\xff` where they are not.
-///
-/// ```
-/// use sketchbird::logs::as_text;
-///
-/// assert_eq!(as_text("jörg".as_bytes()), "jörg");
-/// assert_eq!(as_text(b"j\xf6rg"), r"j\xf6rg");
-/// ```
-pub fn as_text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            text += &format!("\\x{byte:02x}");
-        }
-    }
-    text
 }
 
 pub(super) fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display};
 
-use super::{NAME_WIDTH, shown};
+use super::NAME_WIDTH;
 use crate::logs::report::{FailedAndAccepted, FailedThenAccepted, NewUsers, QuietNetworks};
+use crate::logs::text::shown;
 
 impl Display for FailedAndAccepted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,12 +9,10 @@ use std::fmt::{self, Display};
 use super::{Report, Row, TopNetwork, TriedUsers};
 use crate::approximate::Approximate;
 use crate::logs::reading::Class;
+use crate::logs::text::shown;
 
 /// How wide the names of sources and users are: an IPv6 address at its longest, and a space.
 const NAME_WIDTH: usize = 40;
-
-/// How many characters of a name are shown: sshd logs 100 at most.
-const MOST_SHOWN: usize = 120;
 
 impl Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,39 +226,5 @@ pub(super) fn column(f: &mut fmt::Formatter<'_>, name: &str, width: usize) -> fm
         write!(f, "{name:<width$}")
     } else {
         write!(f, "{name}\n  {:<width$}", "")
-    }
-}
-
-/// A name from the log as a terminal may see it: what an attacker put into it that is not printed, or turns the
-/// direction of what is, has no effect there. Quoted where its ends could not be seen, and cut where it is very long.
-pub(super) fn shown(name: &str) -> String {
-    let mut text = String::new();
-    for c in name.chars().take(MOST_SHOWN) {
-        if matches!(c, '\'' | '"' | '\\') {
-            text.push(c);
-        } else {
-            text.extend(c.escape_debug());
-        }
-    }
-    if name.chars().nth(MOST_SHOWN).is_some() {
-        text.push('…');
-    }
-    if name.is_empty() || name.starts_with(' ') || name.ends_with(' ') {
-        text = format!("\"{text}\"");
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_of_an_attacker_do_not_reach_the_terminal() {
-        assert_eq!(shown("a\x1b[2Jb\u{9b}é"), "a\\u{1b}[2Jb\\u{9b}é");
-        assert_eq!(shown("a\u{202e}b\u{200b}\n"), "a\\u{202e}b\\u{200b}\\n");
-        assert_eq!(shown(""), "\"\"");
-        assert_eq!(shown("admin "), "\"admin \"");
-        assert_eq!(shown("o'x\\303"), "o'x\\303");
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display};
 
-use super::{NAME_WIDTH, column, shown, too_high};
+use super::{NAME_WIDTH, column, too_high};
 use crate::logs::report::{SeenInBoth, Web};
+use crate::logs::text::shown;
 
 impl Display for Web {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
