@@ -43,8 +43,9 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    fn from_io(path: &Path, source: io::Error) -> ReadError {
-        let path = path.to_owned();
+    /// What the system said of the input at this path: of one that a program opened by itself, for [`decoded`].
+    pub fn from_io(path: impl Into<PathBuf>, source: io::Error) -> ReadError {
+        let path = path.into();
         match source.kind() {
             ErrorKind::NotFound => ReadError::Missing { path },
             ErrorKind::IsADirectory => ReadError::Directory { path },
@@ -99,6 +100,34 @@ pub fn modified(path: impl AsRef<Path>) -> Option<i64> {
         Err(before) => i64::try_from(before.duration().as_nanos().div_ceil(1000))
             .ok()
             .map(|micros| -micros),
+    }
+}
+
+/// What a raw input holds: its bytes, or, where the first of them tell that it is compressed, what it was compressed from. What
+/// [`open`] does behind opening a file; so the raw bytes may come from anywhere, or be counted on their way.
+///
+/// ```
+/// use std::io::Read;
+/// use sketchbird::logs::reading::decoded;
+///
+/// let mut text = String::new();
+/// decoded(&b"Mar 27 13:08:12 web1 sshd[17]: plain text"[..])?.read_to_string(&mut text)?;
+/// assert!(text.ends_with("plain text"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// If the first bytes can't be read, or, as [`Unsupported`](ErrorKind::Unsupported), if it is compressed and the feature is off. An
+/// error in compressed data comes up while reading.
+pub fn decoded(raw: impl Read + Send + 'static) -> io::Result<Box<dyn BufRead + Send>> {
+    match recognise(raw)? {
+        Recognised::Readable(reader) => Ok(reader),
+        Recognised::Compressed { feature } => Err(io::Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "it is compressed with {feature}: build with the feature `{feature}`, or decompress it first"
+            ),
+        )),
     }
 }
 
@@ -262,6 +291,22 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    #[test]
+    fn an_input_that_was_opened_elsewhere_reads_as_the_file_of_its_bytes() {
+        let mut inputs = vec![b"one\r\ntwo".to_vec(), b"a".to_vec(), Vec::new()];
+        #[cfg(feature = "gzip")]
+        inputs.push(gzip(b"some content"));
+        #[cfg(feature = "zstd")]
+        inputs.push(zstd(b"some content"));
+        for raw in inputs {
+            let as_file = read(&raw).unwrap();
+            let mut elsewhere = Vec::new();
+            let mut reader = decoded(Cursor::new(raw)).unwrap();
+            reader.read_to_end(&mut elsewhere).unwrap();
+            assert_eq!(elsewhere, as_file);
+        }
+    }
+
     #[cfg(feature = "gzip")]
     #[test]
     fn all_members_of_a_gzip_file_are_read() {
@@ -359,5 +404,8 @@ mod tests {
     fn a_format_that_is_not_built_in_names_its_feature() {
         let log = file(&[0x1f, 0x8b, 8, 0]);
         assert!(error(log.path()).to_string().contains("`gzip`"));
+        let unread = decoded(log.reopen().unwrap()).err().unwrap();
+        assert_eq!(unread.kind(), ErrorKind::Unsupported);
+        assert!(unread.to_string().contains("`gzip`"));
     }
 }

@@ -35,7 +35,7 @@ pub mod web;
 pub use class::Class;
 pub use event::{Event, Reading};
 pub use header::Header;
-pub use input::{ReadError, modified, open};
+pub use input::{ReadError, decoded, modified, open};
 pub use lines::{Chunks, Lines, LinesOf, MAX_LINE_BYTES, lines_of};
 pub use local::Sudo;
 pub use source::Source;
