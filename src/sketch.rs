@@ -3,8 +3,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::codec::{self, Codec};
+use crate::codec::{self, Codec, Reader};
 use crate::error::{DecodeError, Mismatch};
+#[cfg(feature = "logs")]
+use crate::hash::HashKey;
 use crate::monoid::Monoid;
 
 /// A value that carries its parameters and its key, and so answers for itself.
@@ -25,6 +27,19 @@ pub(crate) fn decode_described<T: Sketch>(
     if secret_keys {
         input = input.allowing_secret_keys();
     }
+    described(input)
+}
+
+/// Decodes a value together with its own description, which must be one under this key.
+#[cfg(feature = "logs")]
+pub(crate) fn decode_described_under<T: Sketch>(
+    bytes: &[u8],
+    key: &HashKey,
+) -> Result<T, DecodeError> {
+    described(codec::open(bytes)?.under(key.clone()))
+}
+
+fn described<T: Sketch>(mut input: Reader<'_>) -> Result<T, DecodeError> {
     let monoid = T::Monoid::from_description(&mut input)?;
     let value = monoid.read(&mut input)?;
     input.finish()?;

@@ -2,6 +2,7 @@
 
 mod log_sketch {
     mod flags;
+    mod keys;
     mod laws;
     mod left_out;
     mod lines;

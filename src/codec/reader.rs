@@ -12,6 +12,7 @@ use crate::hash::{HashKey, MAX_KEY_BYTES, StoredKey, Unkeyed};
 pub struct Reader<'a> {
     rest: &'a [u8],
     secret_keys: bool,
+    key: Option<HashKey>,
 }
 
 impl<'a> Reader<'a> {
@@ -19,6 +20,7 @@ impl<'a> Reader<'a> {
         Self {
             rest: bytes,
             secret_keys: false,
+            key: None,
         }
     }
 
@@ -26,6 +28,13 @@ impl<'a> Reader<'a> {
     pub(crate) fn allowing_secret_keys(mut self) -> Self {
         self.secret_keys = true;
         self
+    }
+
+    /// From here on, every key must be this one, and is.
+    #[cfg(feature = "logs")]
+    pub(crate) fn under(mut self, key: HashKey) -> Self {
+        self.key = Some(key);
+        self.allowing_secret_keys()
     }
 
     /// How many bytes are left.
@@ -109,6 +118,17 @@ impl<'a> Reader<'a> {
     /// [`DecodeError::SecretKey`] if the key is secret, or [`DecodeError::ForeignHash`] if it stands for another
     /// library's hash, and this is not the place for it.
     pub fn key_identity(&mut self) -> Result<HashKey, DecodeError> {
+        let identified = self.identified_key()?;
+        match &self.key {
+            Some(key) => {
+                key.same(&identified)?;
+                Ok(key.clone())
+            }
+            None => Ok(identified),
+        }
+    }
+
+    fn identified_key(&mut self) -> Result<HashKey, DecodeError> {
         let tag = self.byte()?;
         let number = self.u64()?;
         let (key, refused): (_, fn(String) -> DecodeError) = match tag {

@@ -8,13 +8,13 @@ use super::monoid::LogMonoid;
 use super::parts::Values;
 use crate::approximate::Approximate;
 use crate::codec::Codec;
-use crate::error::{Mismatch, ParameterError};
-use crate::hash::StoredKey;
+use crate::error::{DecodeError, Mismatch, ParameterError};
+use crate::hash::{HashKey, StoredKey};
 use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 use crate::logs::reading::Class;
 use crate::monoid::{MapOf, Monoid};
 use crate::prefixes::HeavyNetwork;
-use crate::sketch::sketch;
+use crate::sketch::{decode_described_under, sketch};
 use crate::sketch_map::{Frequency, HeavyHitter, SketchMap, Weighted};
 
 /// What a log tells, in bounded memory; sketches of shards add up. See the [module](super).
@@ -66,6 +66,27 @@ pub struct AcceptedUser<'a> {
 }
 
 impl LogSketch {
+    /// The value of an encoded form that was made under this key, with whatever other parameters.
+    ///
+    /// A reader who does not know those: by a monoid of theirs, [`Codec::decode`](crate::codec::Codec::decode) checks them as well.
+    ///
+    /// ```
+    /// use sketchbird::logs::{LogMonoid, LogSketch};
+    /// use sketchbird::{HashKey, Monoid};
+    ///
+    /// let key = HashKey::random()?;
+    /// let saved = LogMonoid::new(key.clone()).with_zone_offset(3_600).zero().encode();
+    /// let sketch = LogSketch::decode_with_key(&saved, &key)?;
+    /// assert_eq!(sketch.monoid().zone_offset(), 3_600);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if the bytes are not such a form; it is a [`DecodeError::Mismatch`] where they are one under another key.
+    pub fn decode_with_key(bytes: &[u8], key: &HashKey) -> Result<Self, DecodeError> {
+        decode_described_under(bytes, key)
+    }
+
     /// How many lines told an event.
     pub fn lines_with_events(&self) -> u64 {
         self.values.lines.0

@@ -9,9 +9,10 @@ use super::monoid::LogMonoid;
 use super::sizes::Sizes;
 use crate::codec::{Codec, Kind, Reader, Writer};
 use crate::error::{DecodeError, Mismatch};
+use crate::hash::HashKey;
 use crate::logs::reading::Reading;
 use crate::monoid::{MapOf, Monoid, Number, Sum};
-use crate::sketch::sketch;
+use crate::sketch::{decode_described_under, sketch};
 
 /// How long a bucket of a series is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -207,6 +208,15 @@ pub enum WindowError {
 }
 
 impl LogSeries {
+    /// The value of an encoded form that was made under this key, with whatever other parameters. As
+    /// [`LogSketch::decode_with_key`].
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if the bytes are not such a form; it is a [`DecodeError::Mismatch`] where they are one under another key.
+    pub fn decode_with_key(bytes: &[u8], key: &HashKey) -> Result<Self, DecodeError> {
+        decode_described_under(bytes, key)
+    }
+
     /// Takes in a line and what it was read as.
     pub fn insert_line(&mut self, line: &[u8], reading: &Reading<'_>) {
         self.whole.insert_line(line, reading);
