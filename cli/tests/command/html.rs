@@ -1,0 +1,183 @@
+//! `--html`: a page that has all in it, fetches nothing, and on which names are text wherever they stand.
+
+use std::fs;
+
+use scraper::{Html, Selector};
+use sketchbird::logs::text::shown;
+
+use super::program::{Files, SAMPLE, answer, invalid_user, json, run, run_on, with};
+
+/// What attackers might call themselves to become a part of the page.
+const NAMES: [&str; 12] = [
+    "<script>alert(1)</script>",
+    "]]>",
+    "\"&'",
+    "</code></td><img src=x onerror=alert(1)>",
+    "</text></svg><script>alert(2)</script>",
+    "<!--",
+    "&lt;b&gt;&#x3c;",
+    "{{7*7}}",
+    "e\u{1b}[2J\u{9b}31m\u{7}",
+    "rtl\u{202e}x\u{2066}y\u{200b}",
+    "' onload='alert(1)",
+    "\u{0}nul",
+];
+
+fn page(log: &[u8], more: &[&str]) -> String {
+    let files = Files::new();
+    let page = files.path("report.html");
+    let more = more.iter().map(AsRef::as_ref);
+    let all = with!["attackers", "--html", page, "--top", "100"]
+        .into_iter()
+        .chain(more);
+    answer(run_on(log, all));
+    fs::read_to_string(page).unwrap()
+}
+
+fn texts(page: &Html, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).unwrap();
+    page.select(&selector)
+        .map(|element| element.text().collect::<String>().trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn names_are_text_in_tables_and_in_pictures() {
+    let log: String = NAMES.iter().map(|name| invalid_user(name)).collect();
+    let source = page(log.as_bytes(), &[]);
+    let harmless = |c: char| c == '\n' || c == '…' || c == ' ' || c.is_ascii_graphic();
+    assert!(source.chars().all(harmless), "{source}");
+
+    let page = Html::parse_document(&source);
+    let (cells, labels) = (texts(&page, "td code"), texts(&page, "svg text"));
+    for name in NAMES {
+        let name = shown(name);
+        assert!(cells.contains(&name), "{name}: {cells:?}");
+        let start: String = name.chars().take(38).collect();
+        assert!(
+            labels.iter().any(|label| label.starts_with(&start)),
+            "{name}: {labels:?}"
+        );
+    }
+    // The elements and attributes are those of a page with harmless names.
+    let harmless: String = (0..NAMES.len())
+        .map(|n| invalid_user(&format!("u{n}")))
+        .collect();
+    let harmless = self::page(harmless.as_bytes(), &[]);
+    assert_eq!(skeleton(&page), skeleton(&Html::parse_document(&harmless)));
+}
+
+/// The names of all elements, each with those of its attributes.
+fn skeleton(page: &Html) -> Vec<String> {
+    let all = Selector::parse("*").unwrap();
+    let element = |element: scraper::ElementRef<'_>| {
+        let value = element.value();
+        let mut attributes: Vec<&str> = value.attrs().map(|(name, _)| name).collect();
+        attributes.sort_unstable();
+        format!("{} {attributes:?}", value.name())
+    };
+    page.select(&all).map(element).collect()
+}
+
+#[test]
+fn the_page_fetches_nothing_and_forbids_to() {
+    let source = page(SAMPLE, &[]);
+    // The one address of the page is the name of SVG's language.
+    let addresses = source.matches("://").count();
+    assert_eq!(
+        addresses,
+        source
+            .matches("xmlns=\"http://www.w3.org/2000/svg\"")
+            .count()
+    );
+    for fetches in [
+        "src=", "href", "url(", "@import", "<script", "<link", "<iframe", "<object", "<embed",
+        "<base", "<form", " on",
+    ] {
+        let at = source.find(fetches).filter(|_| fetches != " on");
+        assert_eq!(at, None, "{fetches}");
+    }
+    let page = Html::parse_document(&source);
+    let policy = Selector::parse("head > meta[http-equiv=Content-Security-Policy]").unwrap();
+    let policy = page
+        .select(&policy)
+        .next()
+        .unwrap()
+        .attr("content")
+        .unwrap();
+    for part in [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert!(
+        !policy.contains('*') && !policy.contains("http") && !policy.contains("script-src"),
+        "{policy}"
+    );
+    let before_policy = source.find("Content-Security-Policy").unwrap();
+    assert!(source.find("<style").unwrap() > before_policy);
+}
+
+#[test]
+fn the_figures_of_the_report_stand_on_the_page() {
+    let files = Files::new();
+    let log = files.log("auth.log", SAMPLE, 0);
+    let report = json(run(with!["attackers", "--json", "--top", "100", log]));
+    let source = page(SAMPLE, &[]);
+    let page = Html::parse_document(&source);
+    let rows = texts(&page, "tr");
+    let labels = texts(&page, "svg text");
+    let mut told = 0;
+    for (list, name) in [
+        ("top_sources", "source"),
+        ("top_networks", "network"),
+        ("top_users", "user"),
+    ] {
+        for top in report[list].as_array().unwrap() {
+            let name = shown(top[name].as_str().unwrap());
+            let counts = ["failed", "accepted", "invalid_user"].map(|count| top[count].as_u64());
+            let row: String = counts.iter().flatten().map(u64::to_string).collect();
+            assert!(rows.contains(&format!("{name}{row}")), "{name} {row}");
+            let start: String = name.chars().take(38).collect();
+            assert!(
+                labels.iter().any(|label| label.starts_with(&start)),
+                "{name}"
+            );
+            let drawn: Vec<String> = [counts[0], counts[2]]
+                .iter()
+                .flatten()
+                .map(u64::to_string)
+                .collect();
+            assert!(labels.contains(&drawn.join(", ")), "{name} {drawn:?}");
+            told += 1;
+        }
+    }
+    assert!(told > 50);
+    let summary = texts(&page, "dd");
+    assert_eq!(
+        summary[0],
+        report["distinct_sources"]["attackers"]["estimate"].to_string()
+    );
+    assert_eq!(summary[1], report["events"]["failed"].to_string());
+    let both = report["failed_and_accepted"]["sources"].as_array().unwrap();
+    assert_eq!(texts(&page, "li").len(), both.len());
+    assert_eq!(texts(&page, "svg").len(), 3);
+}
+
+#[test]
+fn a_page_of_nothing_is_a_page() {
+    let page = Html::parse_document(&page(b"", &[]));
+    assert_eq!(texts(&page, "h1"), ["Attackers"]);
+    assert_eq!(texts(&page, "svg").len(), 0);
+}
+
+#[test]
+fn exact_counts_stand_on_the_page_where_they_were_counted() {
+    let source = page(SAMPLE, &["--exact"]);
+    assert!(
+        source.contains("Beside the exact counts") && source.contains("failed from 192.0.2.247")
+    );
+    assert!(!page(SAMPLE, &[]).contains("Beside the exact counts"));
+}
