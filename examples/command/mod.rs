@@ -1,5 +1,8 @@
 //! How the example commands begin and end: arguments in, text out, and every error as one line with exit code 2.
 
+#[path = "../../cli/src/wrong_call.rs"]
+mod wrong_call;
+
 use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, BufRead, ErrorKind, Write};
@@ -9,6 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use sketchbird::codec;
 use sketchbird::logs::reading;
+use sketchbird::logs::text::escaped;
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -17,17 +21,18 @@ pub fn run<A: Parser>(command: impl FnOnce(&A, &mut dyn Write) -> Result<()>) ->
     let arguments = match A::try_parse() {
         Ok(arguments) => arguments,
         Err(help) if !help.use_stderr() => help.exit(),
-        Err(error) => return fail(error.to_string().lines().next().unwrap_or_default()),
+        Err(error) => return fail(&wrong_call::sentence(&error)),
     };
     match command(&arguments, &mut io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("error: {error}")),
+        Err(error) => fail(&error.to_string()),
     }
 }
 
-fn fail(message: &str) -> ExitCode {
-    eprintln!("{message}");
+/// The sentence may hold names of files, which are of anyone's choosing.
+fn fail(sentence: &str) -> ExitCode {
+    eprintln!("error: {}", escaped(sentence));
     ExitCode::from(2)
 }
 
@@ -55,7 +60,7 @@ pub fn open_log(path: Option<&PathBuf>) -> Result<(String, Box<dyn BufRead + Sen
     let start = input.fill_buf();
     if start.is_ok_and(|bytes| bytes.starts_with(codec::MAGIC)) {
         return Err(
-            format!("{name} is a saved sketch, no log: add it with `attackers --merge`").into(),
+            format!("{name} is a saved sketch, no log: `sketchbird merge` tells of it").into(),
         );
     }
     Ok((name, input))
