@@ -57,6 +57,10 @@ fn given_up(message: &[u8]) -> Option<Verdict<'_>> {
     }
     const WHY: &[u8] = b": Change of username or service not allowed: (";
     let rest = of_user(message.strip_prefix(b"Disconnecting ")?)?;
+    // No other reason ends in a bracket, so that a name can't bring this one along.
+    if !rest.ends_with(b")") {
+        return None;
+    }
     // The names in the reason, and the user's, are the client's text: all places are tried.
     let mut readings = memmem::find_iter(rest, WHY).filter_map(|why| user_and_end(&rest[..why]));
     let (user, source) = readings.next()?;
