@@ -34,7 +34,7 @@ fn limited(monoid: LogMonoid) -> LogMonoid {
         ]))
 }
 
-fn digest(sketch: &LogSketch) -> [u8; 32] {
+pub fn digest(sketch: &LogSketch) -> [u8; 32] {
     Sha256::digest(sketch.encode()).into()
 }
 
@@ -55,7 +55,11 @@ fn cut<'a>(log: &'a [u8], pieces: usize, random: &mut SplitMix) -> Vec<&'a [u8]>
 }
 
 /// The sum along a random tree over a random order of the leaves.
-fn sum_along_a_tree(monoid: &LogMonoid, shards: &[LogSketch], random: &mut SplitMix) -> LogSketch {
+pub fn sum_along_a_tree(
+    monoid: &LogMonoid,
+    shards: &[LogSketch],
+    random: &mut SplitMix,
+) -> LogSketch {
     let mut forest: Vec<LogSketch> = shards.to_vec();
     while forest.len() > 1 {
         let right = forest.swap_remove(random.below(forest.len()));

@@ -54,8 +54,37 @@ pub fn user() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Any line of a log, without its end: mostly events, of every class.
+/// Any line of a log, without its end: mostly events, of every kind of log.
 pub fn line() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        12 => of_sshd(),
+        2 => of_another_program(),
+        4 => of_web_server(),
+        1 => prop::collection::vec(any::<u8>().prop_filter("no line end", |byte| *byte != b'\n'), 0..60),
+    ]
+}
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The stamp of a line of syslog, with a year or without.
+fn stamp() -> impl Strategy<Value = String> {
+    (0_usize..12, 1_u8..29, 0_u8..24, 0_u8..60, any::<bool>()).prop_map(
+        |(month, day, hour, minute, has_year)| {
+            if has_year {
+                format!(
+                    "2024-{:02}-{day:02}T{hour:02}:{minute:02}:07.25+02:00",
+                    month + 1
+                )
+            } else {
+                format!("{} {day:>2} {hour:02}:{minute:02}:07", MONTHS[month])
+            }
+        },
+    )
+}
+
+fn of_sshd() -> impl Strategy<Value = Vec<u8>> {
     let message = (source(), user(), 1_u16..=65_535, 2_u16..40, 0_u8..12).prop_map(
         |(source, user, port, times, kind)| match kind {
             0 => format!("Accepted password for {user} from {source} port {port} ssh2"),
@@ -70,71 +99,44 @@ pub fn line() -> impl Strategy<Value = Vec<u8>> {
             _ => format!("pam_unix(sshd:session): session closed for user {user}"),
         },
     );
-    let stamp = (0_usize..12, 1_u8..29, 0_u8..24, 0_u8..60, any::<bool>()).prop_map(
-        |(month, day, hour, minute, has_year)| {
-            const MONTHS: [&str; 12] = [
-                "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-            ];
-            if has_year {
-                format!(
-                    "2024-{:02}-{day:02}T{hour:02}:{minute:02}:07.25+02:00",
-                    month + 1
-                )
-            } else {
-                format!("{} {day:>2} {hour:02}:{minute:02}:07", MONTHS[month])
-            }
-        },
-    );
-    let weekday = "(Mon|Sun)";
-    let error_log = (
-        weekday,
-        1_u8..29,
-        0_u8..24,
-        "(core:notice|mpm_prefork:notice|core:crit)",
-        prop_oneof![
-            Just("AH00094: Command line: '/usr/sbin/apache2'"),
-            Just("AH00163: Apache/2.4.41 (Ubuntu) configured -- resuming normal operations"),
-            Just("AH00169: caught SIGTERM, shutting down"),
-        ],
-    )
-        .prop_map(|(weekday, day, hour, level, message)| {
-            format!("[{weekday} May {day:02} {hour:02}:13:07.25 2024] [{level}] [pid 9] {message}")
-                .into_bytes()
-        });
-    prop_oneof![
-        4 => request(),
-        1 => error_log,
-        1 => stamp.clone().prop_map(|stamp| format!("{stamp} web1 last message repeated 3 times").into_bytes()),
-        12 => (stamp.clone(), message)
-            .prop_map(|(stamp, message)| format!("{stamp} web1 sshd[17]: {message}").into_bytes()),
-        2 => stamp.prop_map(|stamp| format!("{stamp} web1 CRON[9]: session opened for user root").into_bytes()),
-        1 => prop::collection::vec(any::<u8>().prop_filter("no line end", |byte| *byte != b'\n'), 0..60),
-    ]
+    (stamp(), message)
+        .prop_map(|(stamp, message)| format!("{stamp} web1 sshd[17]: {message}").into_bytes())
 }
 
-/// A line of an access log.
-pub fn request() -> impl Strategy<Value = Vec<u8>> {
+fn of_another_program() -> impl Strategy<Value = Vec<u8>> {
+    let message = (user(), 0_u8..5).prop_map(|(user, kind)| match kind {
+        4 => "last message repeated 3 times".to_owned(),
+        0 => "CRON[9]: session opened for user root".to_owned(),
+        1 => format!("sudo: {user} : TTY=pts/0 ; PWD=/home ; USER=root ; COMMAND=/bin/ls"),
+        2 => format!("su[3]: FAILED su for root by {user}"),
+        _ => format!(
+            "useradd[4]: new user: name={user}, UID=1001, GID=1001, home=/home/x, shell=/bin/sh"
+        ),
+    });
+    (stamp(), message).prop_map(|(stamp, message)| format!("{stamp} web1 {message}").into_bytes())
+}
+
+/// Lines of access and error logs.
+fn of_web_server() -> impl Strategy<Value = Vec<u8>> {
     let target = prop_oneof![
-        Just("/"),
-        Just("/index.html"),
-        Just("/item?id=1%2527+UNION+SELECT+1"),
-        Just("/x.php?q=%3Cscript%3E"),
-        Just("/../../etc/passwd"),
-        Just("/wp-login.php"),
+        3 => "/[a-z]{0,4}(\\.(html|php))?",
+        1 => Just("/?id=1%27%20OR%20%271%27=%271".to_owned()),
+        1 => Just("/%253Cscript%253Ealert(1)".to_owned()),
+        1 => Just("/..%2f..%2fetc/passwd".to_owned()),
+        1 => "/[!-~]{0,40}".prop_filter("quotes are escaped", |target| !target.contains(['"', '\\'])),
     ];
-    let status = prop_oneof![
-        Just(200),
-        Just(304),
-        Just(401),
-        Just(403),
-        Just(404),
-        Just(500)
-    ];
-    (source(), 1_u8..29, 0_u8..24, target, status, "(-|ann|bob)").prop_map(
-        |(source, day, hour, target, status, user)| {
-            format!(
-                r#"{source} - {user} [{day:02}/May/2024:{hour:02}:13:07 +0200] "GET {target} HTTP/1.1" {status} 162 "-" "curl/8.5""#
-            )
+    let status = prop::sample::select(vec![200_u16, 200, 301, 400, 401, 403, 404, 404, 500, 503]);
+    (source(), target, status, 1_u8..29, 0_usize..12, 0_u8..6, "(-|ann|bob)").prop_map(
+        |(source, target, status, day, month, kind, user)| {
+            let stamp = format!("{day:02}/{}/2024:10:00:07 +0200", MONTHS[month]);
+            let common = format!("{source} - {user} [{stamp}] \"GET {target} HTTP/1.1\" {status} 512");
+            match kind {
+                0 => common,
+                1 => format!("2024/{:02}/{day:02} 10:00:07 [error] 7#7: *5 open() \"/srv{target}\" failed (2: No such file or directory), client: {source}, server: web1", month + 1),
+                2 => format!("2024/{:02}/{day:02} 10:00:07 [notice] 7#7: signal 15 (SIGTERM) received from 1, exiting", month + 1),
+                3 => format!("[Wed {} {day:02} 10:00:07.25 2024] [core:crit] [pid 9] (28)No space left on device", MONTHS[month]),
+                _ => format!("{common} \"-\" \"Mozilla/5.0\""),
+            }
             .into_bytes()
         },
     )
