@@ -6,10 +6,12 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use sketchbird::logs::reading::{
-    Class, Event, LineReader, Lines, Reading, Settings, Sudo, lines_of, open,
+    Class, Event, LineReader, Lines, Reading, Settings, lines_of, open,
 };
 
 mod reading_real_logs {
+    mod fail2ban;
+    mod filebeat;
     mod headers;
 }
 
@@ -261,180 +263,6 @@ fn the_secrepo_log_is_counted_exactly_and_its_cut_line_is_unparsed() {
     assert_eq!(reader().read(last), Reading::Unparsed);
 }
 
-/// Lines of which fail2ban and this reader think differently, and why.
-const OTHER_VERDICTS: [(&str, &str); 3] = [
-    (
-        "Failed password for invalid user test from 127.0.0.1 port 58946 ssh2: from 10.10.1.2 port 55555 ssh2",
-        "two tails: sshd would mean the second, fail2ban takes the first; ambiguous here",
-    ),
-    (
-        "Accepted password for known from 192.0.2.114 port 52100 ssh2",
-        "an attack by the lines before it: a login after failures",
-    ),
-    (
-        "Accepted password for known from 192.0.2.116 port 52100 ssh2",
-        "an attack by the lines before it: a login after failures",
-    ),
-];
-
-/// Lines that fail2ban takes for no attack and this reader for one, and why.
-const ATTACKS_HERE: [(&str, &str); 7] = [
-    (
-        "Failed publickey for ",
-        "a failure here; fail2ban waits for what follows",
-    ),
-    (
-        "authentication failure; ",
-        "a failure of PAM here; fail2ban waits for what follows",
-    ),
-    (
-        "Connection closed by 192.0.2.111 [preauth]",
-        "the same text is annotated both ways",
-    ),
-    (
-        "Disconnected from authenticating user admin 192.0.2.6 port 33553 [preauth]",
-        "the same text is annotated both ways",
-    ),
-    (
-        "Received disconnect from ",
-        "the same text is annotated both ways",
-    ),
-    (
-        "Disconnecting: Too many authentication failures for ",
-        "the same text is annotated both ways",
-    ),
-    (
-        "error: kex_exchange_identification: Connection closed by remote host",
-        "the same text is annotated both ways",
-    ),
-];
-
-/// Of each line that fail2ban's own tests annotate: the line, whether it is an attack, and from where.
-fn annotated(log: &[u8]) -> Vec<(&[u8], bool, Option<String>)> {
-    let mut lines = Vec::new();
-    let mut expected: Option<Value> = None;
-    for line in lines_of(log) {
-        if let Some(annotation) = line.strip_prefix(b"# failJSON: ") {
-            expected = Some(serde_json::from_slice(annotation).unwrap());
-        } else if let Some(expected) = expected.take() {
-            let is_attack = expected["match"].as_bool().unwrap();
-            lines.push((
-                line,
-                is_attack,
-                expected["host"].as_str().map(str::to_owned),
-            ));
-        }
-    }
-    lines
-}
-
-#[test]
-#[ignore = "needs real logs"]
-fn attacks_and_their_hosts_are_those_that_fail2ban_sees() {
-    let log = fs::read(data("oracle/fail2ban_sshd.log")).unwrap();
-    let reader = reader();
-    let (mut named, mut seen) = (0, 0);
-    for (line, is_attack, host) in annotated(&log) {
-        let line_text = text(line);
-        let event = reader.read(line).event();
-        let excepted =
-            |list: &[(&str, &str)]| list.iter().any(|(part, _)| line_text.contains(part));
-        if !is_attack {
-            let is_attack_here = event.is_some_and(|event| event.attack());
-            assert!(
-                !is_attack_here || excepted(&ATTACKS_HERE),
-                "no attack: {line_text}"
-            );
-            continue;
-        }
-        let Some(host) = host else {
-            continue;
-        };
-        named += 1;
-        let Some(event) = event.filter(Event::attack) else {
-            assert!(excepted(&OTHER_VERDICTS), "missed: {line_text}");
-            continue;
-        };
-        seen += 1;
-        // Of some lines fail2ban knows the host by a line before.
-        let host = line_text.contains(&host).then_some(host);
-        let source = event.source.map(|source| source.to_string());
-        assert_eq!(source, host, "{line_text}");
-    }
-    println!("{seen} of {named}");
-    assert_eq!(named, 108);
-    // At least 97 %.
-    assert_eq!(seen, named - OTHER_VERDICTS.len());
-}
-
-#[test]
-#[ignore = "needs real logs"]
-fn headers_are_those_that_filebeat_reads() {
-    let log = fs::read(data("oracle/filebeat_auth.log")).unwrap();
-    let documents: Vec<Value> =
-        serde_json::from_slice(&fs::read(data("oracle/filebeat_auth.expected.json")).unwrap())
-            .unwrap();
-    let reader = reader();
-    assert!(documents.len() >= 100);
-    let mut offset = 0;
-    let mut found = documents.iter().peekable();
-    for line in log.split_inclusive(|&byte| byte == b'\n') {
-        let Some(&document) = found.peek() else { break };
-        let at = offset;
-        offset += line.len() as u64;
-        if document["log.offset"].as_u64() != Some(at) {
-            continue;
-        }
-        found.next();
-        let line = lines_of(line).next().unwrap();
-        let header = reader
-            .header(line)
-            .unwrap_or_else(|| panic!("{}", text(line)));
-        assert_eq!(
-            Some(text(header.program).as_str()),
-            document["process.name"].as_str(),
-            "{}",
-            text(line)
-        );
-        assert_eq!(
-            header.pid.map(u64::from),
-            document["process.pid"].as_u64(),
-            "{}",
-            text(line)
-        );
-        assert_eq!(
-            text(header.host),
-            document["host.hostname"].as_str().unwrap_or_default(),
-            "{}",
-            text(line)
-        );
-        if let Some(message) = document["message"].as_str() {
-            assert_eq!(text(header.message).trim(), message.trim());
-        }
-        let outcome = document["system.auth.ssh.event"].as_str();
-        if let (Some("Accepted" | "Failed" | "Invalid"), Some(event)) =
-            (outcome, reader.read(line).event())
-        {
-            assert_eq!(
-                event.user.map(text).as_deref(),
-                document["user.name"].as_str()
-            );
-            assert_eq!(
-                event.source.map(|source| source.to_string()).as_deref(),
-                document["source.ip"].as_str()
-            );
-            assert_eq!(event.attack(), outcome != Some("Accepted"));
-        } else {
-            assert!(
-                !matches!(outcome, Some("Accepted" | "Failed" | "Invalid")),
-                "{}",
-                text(line)
-            );
-        }
-    }
-    assert!(found.next().is_none());
-}
-
 /// Counted by plain text search: these logs hold no line that would deceive it.
 #[test]
 #[ignore = "needs real logs"]
@@ -463,46 +291,4 @@ fn what_the_hosts_own_programs_tell_is_counted_exactly() {
             assert_eq!(counts.event(class), expected, "{name}: {}", class.name());
         }
     }
-}
-
-#[test]
-#[ignore = "needs real logs"]
-fn commands_of_sudo_are_those_that_filebeat_reads() {
-    let log = fs::read(data("oracle/filebeat_auth.log")).unwrap();
-    let documents: Vec<Value> =
-        serde_json::from_slice(&fs::read(data("oracle/filebeat_auth.expected.json")).unwrap())
-            .unwrap();
-    let (reader, mut seen) = (reader(), 0);
-    for document in documents {
-        let Some(command) = document["system.auth.sudo.command"].as_str() else {
-            continue;
-        };
-        let at = document["log.offset"].as_u64().unwrap() as usize;
-        let line = lines_of(&log[at..]).next().unwrap();
-        let sudo = Sudo::parse(reader.header(line).unwrap().message).unwrap();
-        let found = [
-            sudo.command,
-            sudo.user,
-            sudo.tty,
-            sudo.directory,
-            sudo.as_user,
-        ]
-        .map(text);
-        let expected = [
-            "user.name",
-            "system.auth.sudo.tty",
-            "system.auth.sudo.pwd",
-            "system.auth.sudo.user",
-        ]
-        .map(|field| document[field].as_str().unwrap());
-        assert_eq!(found[0], command);
-        assert_eq!(found[1..], expected);
-        let event = reader.read(line).event().unwrap();
-        assert_eq!(
-            (event.class, event.user),
-            (Class::SudoCommand, Some(sudo.user))
-        );
-        seen += 1;
-    }
-    assert_eq!(seen, 25);
 }
