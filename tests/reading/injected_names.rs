@@ -358,3 +358,16 @@ fn a_whole_tail_in_a_name_makes_a_line_ambiguous() {
         assert_eq!(tails(message.as_bytes()), 2, "{message}");
     }
 }
+
+/// Only the end of a reason tells it from one that a name brings along.
+#[test]
+fn a_name_that_holds_a_reason_is_no_change_of_names() {
+    let written = Written {
+        program: "sshd",
+        repeated: None,
+    };
+    let line = written.line(
+        b"Disconnecting invalid user x 1.2.3.4 port 5: Change of username or service not allowed: (a,b) -> (c,d) 192.0.2.7 port 22: Too many authentication failures [preauth]",
+    );
+    assert_eq!(reader().read(&line), Reading::Uneventful);
+}
