@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 
 use super::number::two_digits;
 
+#[inline]
 pub(super) fn month(name: &[u8; 3]) -> Option<i8> {
     Some(match name {
         b"Jan" => 1,
@@ -37,6 +38,7 @@ pub(super) fn year(text: &[u8]) -> Option<i16> {
 }
 
 /// `2024 ` among other words: a year of these two centuries, since a host may be a number.
+#[inline]
 pub(super) fn year_and_space(text: &[u8]) -> Option<(i16, &[u8])> {
     let (b"19" | b"20") = text.first_chunk::<2>()? else {
         return None;
@@ -51,6 +53,23 @@ pub(super) fn day(text: &[u8]) -> Option<(i8, &[u8])> {
         [ones, b' '] => (two_digits(&[b'0', ones])?, &text[1..]),
         both => (two_digits(&both)?, &text[2..]),
     })
+}
+
+/// The second of its day of exactly `13:06:56`; none of a leap second.
+#[inline]
+pub(super) fn second_of_day(clock: &[u8; 8]) -> Option<u32> {
+    const FORM: u64 = u64::from_le_bytes(*b"00:00:00");
+    const GREATEST: u64 = u64::from_le_bytes([2, 9, 0, 5, 9, 0, 5, 9]);
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // A digit gives its value, and a colon 0.
+    let values = u64::from_le_bytes(*clock) ^ FORM;
+    // All bytes at once: one that is greater has a high bit, or gets it by the sum.
+    if (values | values.wrapping_add(!HIGH - GREATEST)) & HIGH != 0 {
+        return None;
+    }
+    let two = |at: u32| (values >> at & 15) * 10 + (values >> (at + 8) & 15);
+    let (hour, minute, second) = (two(0), two(24), two(48));
+    (hour < 24).then_some((hour * 3600 + minute * 60 + second) as u32)
 }
 
 /// `13:06:56`, with a fraction or without. A leap second is the second before it, as the calendar has none.
@@ -140,5 +159,33 @@ impl Zone {
             }
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        /// A time of day with up to two of its bytes changed.
+        #[test]
+        fn all_bytes_at_once_are_read_as_one_by_one(
+            hour in 0u32..30, minute in 0u32..70, second in 0u32..70,
+            changes in proptest::collection::vec((0usize..8, prop_oneof![b'/'..=b';', any::<u8>()]), 0..3),
+        ) {
+            let mut text = *format!("{hour:02}:{minute:02}:{second:02}").as_bytes().first_chunk::<8>().unwrap();
+            for (at, byte) in changes {
+                text[at] = byte;
+            }
+            let leap = text.ends_with(b":60");
+            let time = time_of_day(&text).filter(|_| !leap);
+            let seconds = time.map(|(time, _)| {
+                (i32::from(time.hour()) * 60 + i32::from(time.minute())) * 60 + i32::from(time.second())
+            });
+            prop_assert_eq!(second_of_day(&text).map(|second| second as i32), seconds);
+        }
     }
 }

@@ -30,7 +30,20 @@ pub(super) struct Clock {
     offset: Offset,
     /// The reference as a clock in the zone shows it.
     reference: DateTime,
+    reference_micros: i64,
+    /// The reference's year and the one before; none if the calendar begins within them.
+    years: Option<[Year; 2]>,
 }
+
+/// A year of the calendar, and the instants at which its months begin.
+#[derive(Clone, Copy, Debug)]
+struct Year {
+    year: i16,
+    months: [i64; 12],
+}
+
+/// The days that a month has in every year.
+const DAYS: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 impl Clock {
     pub(super) fn new(settings: Settings) -> Result<Clock, SettingsError> {
@@ -45,16 +58,59 @@ impl Clock {
                 micros: settings.reference,
             }
         })?;
-        Ok(Clock {
+        let mut clock = Clock {
             offset,
             reference: offset.to_datetime(reference),
-        })
+            reference_micros: settings.reference,
+            years: None,
+        };
+        let year = clock.reference.year();
+        clock.years = clock.year(year).zip(clock.year(year - 1)).map(Into::into);
+        Ok(clock)
+    }
+
+    fn year(&self, year: i16) -> Option<Year> {
+        let mut months = [0; 12];
+        for (number, begin) in (1..).zip(&mut months) {
+            let first = Date::new(year, number, 1).ok()?;
+            *begin = self.instant(first.to_datetime(Time::midnight()), None)?;
+        }
+        Some(Year { year, months })
     }
 
     /// The instant of a full stamp; the run's zone where `offset` is none. None if there is no such instant.
     pub(super) fn instant(&self, local: DateTime, offset: Option<Offset>) -> Option<i64> {
         let timestamp = offset.unwrap_or(self.offset).to_timestamp(local).ok()?;
         Some(timestamp.as_microsecond())
+    }
+
+    /// The same as [`latest`](Self::latest) of a whole second, found by a sum: for what most lines begin with.
+    #[inline]
+    pub(super) fn latest_second(&self, month: u8, day: u8, second_of_day: u32) -> Option<Instant> {
+        let month_index = usize::from(month).checked_sub(1)?;
+        if let Some(years) = &self.years
+            && (1..=*DAYS.get(month_index)?).contains(&day)
+        {
+            let into_month = i64::from(day - 1) * 86_400 + i64::from(second_of_day);
+            let in_year = |year: &Year| year.months[month_index] + into_month * 1_000_000;
+            let [year, before] = years;
+            let latest = if in_year(year) <= self.reference_micros {
+                year
+            } else {
+                before
+            };
+            return Some(Instant {
+                time: Some(in_year(latest)),
+                inferred_year: Some(latest.year),
+            });
+        }
+        let (hour, minute) = (second_of_day / 3600, second_of_day / 60 % 60);
+        let second = second_of_day % 60;
+        self.latest(YearlessStamp {
+            month: month as i8,
+            day: i8::try_from(day).ok()?,
+            time: Time::new(hour as i8, minute as i8, second as i8, 0).ok()?,
+        })
     }
 
     /// The instant of a stamp in the latest year that puts it no later than the reference. None if its date is in no
@@ -208,6 +264,33 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
+        /// References in every year, at both ends of the calendar, and around the stamp itself.
+        #[test]
+        fn a_whole_second_is_the_same_by_a_sum(
+            reference in prop_oneof![
+                Timestamp::MIN.as_microsecond()..=Timestamp::MAX.as_microsecond(),
+                (0i64..100_000_000_000_000).prop_map(|micros| Timestamp::MIN.as_microsecond() + micros),
+                (0i64..100_000_000_000_000).prop_map(|micros| Timestamp::MAX.as_microsecond() - micros),
+                1_717_200_000_000_000i64..=1_717_300_000_000_000,
+            ],
+            zone_offset in -MAX_ZONE_OFFSET..=MAX_ZONE_OFFSET,
+            month in 0u8..=13, day in 0u8..=32, second in 0u32..86_400, at_reference: bool,
+        ) {
+            let clock = Clock::new(Settings { zone_offset, reference }).unwrap();
+            let (mut month, mut day, mut second) = (month, day, second);
+            if at_reference {
+                (month, day) = (clock.reference.month() as u8, clock.reference.day() as u8);
+                let midnight = clock.reference.date().to_datetime(Time::midnight());
+                second = (clock.reference.duration_since(midnight).as_secs() as u32 + second % 3).min(86_399);
+            }
+            let slow = Time::new((second / 3600) as i8, (second / 60 % 60) as i8, (second % 60) as i8, 0)
+                .ok()
+                .and_then(|time| clock.latest(YearlessStamp { month: month as i8, day: day as i8, time }));
+            prop_assert_eq!(clock.latest_second(month, day, second), slow);
+        }
+
         #[test]
         fn no_later_year_would_do(reference in -60_000_000_000_000_000i64..250_000_000_000_000_000, zone_offset in -MAX_ZONE_OFFSET..=MAX_ZONE_OFFSET, month in 1i8..=12, day in 1i8..=29, second in 0i32..86_400) {
             let clock = Clock::new(Settings { zone_offset, reference }).unwrap();

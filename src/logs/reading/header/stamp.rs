@@ -1,11 +1,11 @@
 //! The stamp that a line begins with, in any form but that of RFC 5424.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 
 use super::super::number::{decimal, two_digits};
 use super::super::time::{Clock, Instant, YearlessStamp};
 use crate::logs::reading::calendar::{
-    Zone, day, is_weekday, month, time_of_day, year, year_and_space,
+    Zone, day, is_weekday, month, second_of_day, time_of_day, year, year_and_space,
 };
 
 /// A stamp, and what is behind it and its space.
@@ -51,20 +51,15 @@ fn most_frequent<'a>(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
     let [m, o, n, b' ', tens, ones, b' ', time @ .., b' '] = stamp else {
         return None;
     };
-    let [h, hh, b':', i, ii, b':', s, ss] = time else {
-        return None;
-    };
     let month = month(&[*m, *o, *n])?;
     let tens = if *tens == b' ' { b'0' } else { *tens };
     let day = two_digits(&[tens, *ones])?;
-    let hour = two_digits(&[*h, *hh])?;
-    let minute = two_digits(&[*i, *ii])?;
-    let time = Time::new(hour, minute, two_digits(&[*s, *ss])?, 0).ok()?;
+    let second = second_of_day(time)?;
     if year_and_space(rest).is_some() {
         return None;
     }
     Some(Stamp {
-        instant: clock.latest(YearlessStamp { month, day, time })?,
+        instant: clock.latest_second(month.unsigned_abs(), day.unsigned_abs(), second)?,
         needs_tag: false,
         rest,
     })
