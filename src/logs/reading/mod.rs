@@ -26,6 +26,7 @@ mod input;
 mod lines;
 mod local;
 mod number;
+mod search;
 mod source;
 mod sshd;
 mod time;

@@ -16,10 +16,36 @@ pub(super) fn decimal(text: &[u8]) -> Option<u64> {
 
 /// A port, as sshd prints it.
 pub(super) fn port(text: &[u8]) -> Option<u16> {
-    if text.len() > 5 {
-        return None;
+    match port_begin(text)? {
+        (port, []) => Some(port),
+        _ => None,
     }
-    u16::try_from(decimal(text)?).ok()
+}
+
+/// The port of all the digits that a text begins with, and what is behind them.
+#[inline]
+pub(super) fn port_begin(text: &[u8]) -> Option<(u16, &[u8])> {
+    let (port, rest) = number_begin(text, u16::MAX.into())?;
+    (text.len() - rest.len() <= 5).then_some((port as u16, rest))
+}
+
+/// The number of all the digits that a text begins with, and what is behind them; none if it has no digits or is greater than `most`.
+#[inline]
+pub(super) fn number_begin(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
+    let mut value = 0u64;
+    let mut length = 0;
+    while let Some(byte) = text.get(length) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        value = value * 10 + u64::from(digit);
+        if value > u64::from(most) {
+            return None;
+        }
+        length += 1;
+    }
+    (length > 0).then_some((value as u32, &text[length..]))
 }
 
 /// Exactly two digits.

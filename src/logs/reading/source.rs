@@ -3,7 +3,7 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
 
-use super::number::decimal;
+use super::search::find_byte;
 
 /// The longest name of a host, in bytes.
 const MAX_NAME_BYTES: usize = 255;
@@ -61,7 +61,24 @@ pub(super) enum SourceText<'a> {
 }
 
 impl<'a> SourceText<'a> {
+    /// The source that is the first word of a text, and what is behind it: a space and more, or nothing.
+    #[inline]
+    pub(super) fn first_word(text: &'a [u8]) -> (SourceText<'a>, &'a [u8]) {
+        if let Some((address, behind @ ([] | [b' ', ..]))) = v4_begin(text) {
+            return (SourceText::Known(Source::Address(address)), behind);
+        }
+        let (word, behind) = text.split_at(find_byte(text, b' ').unwrap_or(text.len()));
+        (SourceText::parse(word), behind)
+    }
+
     pub(super) fn parse(text: &'a [u8]) -> SourceText<'a> {
+        if let Some(address) = v4(text) {
+            return SourceText::Known(Source::Address(address));
+        }
+        SourceText::of_any_form(text)
+    }
+
+    fn of_any_form(text: &'a [u8]) -> SourceText<'a> {
         let text = text.trim_ascii();
         if text.is_empty() || text == b"UNKNOWN" {
             return SourceText::Absent;
@@ -116,18 +133,40 @@ fn address(text: &[u8]) -> Option<IpAddr> {
     })
 }
 
-/// Four numbers without leading zeros, as the standard library has it: most lines name one, so it is read without a way over text.
+/// Four numbers without leading zeros, as the standard library has it.
 fn v4(text: &[u8]) -> Option<IpAddr> {
-    let mut octets = [0_u8; 4];
-    let mut parts = text.split(|&byte| byte == b'.');
-    for octet in &mut octets {
-        let digits = parts.next()?;
-        if digits.len() > 3 || (digits.len() > 1 && digits[0] == b'0') {
+    let (address, behind) = v4_begin(text)?;
+    behind.is_empty().then_some(address)
+}
+
+/// The IPv4 address that a text begins with, and what is behind it: most lines name one, so it is read without a way over text.
+#[inline]
+fn v4_begin(text: &[u8]) -> Option<(IpAddr, &[u8])> {
+    let (a, rest) = octet(text)?;
+    let (b, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (c, rest) = octet(rest.strip_prefix(b".")?)?;
+    let (d, rest) = octet(rest.strip_prefix(b".")?)?;
+    Some((IpAddr::from([a, b, c, d]), rest))
+}
+
+/// The number that a text begins with, and what is behind its digits; none if there is another digit behind what can be one.
+#[inline]
+fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
+    let digit = |place: usize| {
+        let digit = text.get(place)?.wrapping_sub(b'0');
+        (digit <= 9).then_some(digit)
+    };
+    let mut value = digit(0)?;
+    let mut length = 1;
+    while let Some(next) = digit(length) {
+        // No zero leads.
+        if value == 0 {
             return None;
         }
-        *octet = u8::try_from(decimal(digits)?).ok()?;
+        value = value.checked_mul(10)?.checked_add(next)?;
+        length += 1;
     }
-    parts.next().is_none().then(|| IpAddr::from(octets))
+    Some((value, &text[length..]))
 }
 
 fn v6(text: &[u8]) -> Option<IpAddr> {

@@ -9,8 +9,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
-use memchr::memchr;
-
+use super::search::find_byte;
 use super::time::Clock;
 use stamp::Stamp;
 use tag::Tag;
@@ -79,8 +78,9 @@ fn host(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// What is before the first space, and what is behind it.
+#[inline]
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = memchr(b' ', text)?;
+    let end = find_byte(text, b' ')?;
     Some((&text[..end], &text[end + 1..]))
 }
 

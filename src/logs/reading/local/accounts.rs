@@ -1,8 +1,7 @@
 //! Accounts and passwords, as the shadow suite and PAM tell of them.
 
-use memchr::{memchr, memmem};
-
 use crate::logs::reading::Class;
+use crate::logs::reading::search;
 use crate::logs::reading::verdict::Verdict;
 
 pub(super) fn verdict<'a>(program: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
@@ -21,7 +20,7 @@ pub(super) fn verdict<'a>(program: &[u8], message: &'a [u8]) -> Option<Verdict<'
 /// `new user: name=USER, UID=N, ...`.
 fn created(message: &[u8]) -> Option<&[u8]> {
     let rest = message.strip_prefix(b"new user: name=")?;
-    Some(&rest[..memchr(b',', rest)?])
+    Some(&rest[..search::find_byte(rest, b',')?])
 }
 
 /// `change user 'USER' WHAT[ from 'A' to 'B']`, `change user name 'USER' to 'B'`, `add 'USER' to group 'G'` (and to the shadow group,
@@ -43,27 +42,26 @@ fn changed(message: &[u8]) -> Option<(Class, &[u8])> {
         .into_iter()
         .find_map(|prefix| message.strip_prefix(prefix))?;
     let (user, what) = quoted(rest)?;
-    let is_shadow = memmem::find(what, b" shadow group ").is_some();
+    let is_shadow = search::find(what, b" shadow group ").is_some();
     (!is_shadow).then_some((Class::AccountChanged, user))
 }
 
 /// `pam_unix(passwd:chauthtok): password changed for USER`, and `password for 'USER' changed by 'WHO'` where there is no PAM.
 fn new_password(message: &[u8]) -> Option<&[u8]> {
-    const CHANGED: &[u8] = b":chauthtok): password changed for ";
+    const CHANGED: &[u8; 34] = b":chauthtok): password changed for ";
     if let Some(rest) = message.strip_prefix(b"password for ") {
         let (user, behind) = quoted(rest)?;
         return behind.starts_with(b" changed").then_some(user);
     }
-    let end = memmem::find(message, CHANGED)?;
-    message[..end]
-        .starts_with(b"pam_unix(")
-        .then(|| &message[end + CHANGED.len()..])
+    let rest = message.strip_prefix(b"pam_unix(")?;
+    let end = search::find(rest, CHANGED)?;
+    Some(&rest[end + CHANGED.len()..])
 }
 
 /// The name in the quotes at the begin, and what is behind them.
 fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = text.strip_prefix(b"'")?;
-    let end = memchr(b'\'', rest)?;
+    let end = search::find_byte(rest, b'\'')?;
     Some((&rest[..end], &rest[end + 1..]))
 }
 

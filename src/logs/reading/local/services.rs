@@ -1,22 +1,21 @@
 //! Services that failed, as systemd and the kernel tell of them. Each line is an event: one failure commonly leaves two or three.
 
-use memchr::memmem;
-
 use crate::logs::reading::Class;
+use crate::logs::reading::search;
 use crate::logs::reading::verdict::Verdict;
 
 /// `Failed to start WHAT.`, `UNIT: Main process exited, code=exited, status=1/FAILURE`, `UNIT: Failed with result 'exit-code'.`.
 pub(super) fn of_systemd(message: &[u8]) -> Option<Verdict<'_>> {
-    let has = |text: &[u8]| memmem::find(message, text).is_some();
     let is_failure = message.starts_with(b"Failed to start ")
-        || has(b": Failed with result '")
-        || has(b": Main process exited, code=") && !message.ends_with(b"status=0/SUCCESS");
+        || search::find(message, b": Failed with result '").is_some()
+        || search::find(message, b": Main process exited, code=").is_some()
+            && !message.ends_with(b"status=0/SUCCESS");
     is_failure.then(|| Verdict::once(Class::ServiceFailed, None, None))
 }
 
 /// `PROGRAM[PID]: segfault at ADDRESS ip ... error N in FILE`.
 pub(super) fn of_kernel(message: &[u8]) -> Option<Verdict<'_>> {
-    let is_failure = memmem::find(message, b"]: segfault at ").is_some();
+    let is_failure = search::find(message, b"]: segfault at ").is_some();
     is_failure.then(|| Verdict::once(Class::ServiceFailed, None, None))
 }
 

@@ -1,8 +1,7 @@
 //! su: who became another user, and who did not.
 
-use memchr::memmem;
-
 use crate::logs::reading::Class;
+use crate::logs::reading::search;
 use crate::logs::reading::verdict::Verdict;
 
 /// `Successful su for USER by WHO` and `FAILED su for USER by WHO` of the shadow suite; `[FAILED SU ](to USER) WHO on TTY` of util-linux.
@@ -23,12 +22,12 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
 }
 
 fn before_by(text: &[u8]) -> Option<&[u8]> {
-    Some(&text[..memmem::rfind(text, b" by ")?])
+    Some(&text[..search::rfind(text, b" by ")?])
 }
 
 fn inside(text: &[u8]) -> Option<&[u8]> {
-    let end = memmem::find(text, b") ")?;
-    memmem::find(&text[end..], b" on ")?;
+    let end = search::find(text, b") ")?;
+    search::find(&text[end..], b" on ")?;
     Some(&text[..end])
 }
 

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use crate::logs::reading::Class;
+use crate::logs::reading::search;
 use crate::logs::reading::verdict::Verdict;
 
 /// A command that sudo ran or refused, as its log line tells it.
@@ -39,7 +40,7 @@ impl<'a> Sudo<'a> {
     pub fn parse(message: &'a [u8]) -> Option<Sudo<'a>> {
         const COMMAND: &[u8] = b"COMMAND=";
         let message = message.trim_ascii_start();
-        let (user, mut rest) = message.split_at(memmem::find(message, b" : ")?);
+        let (user, mut rest) = message.split_at(search::find(message, b" : ")?);
         if user.is_empty() || user.contains(&b' ') {
             return None;
         }
@@ -58,7 +59,7 @@ impl<'a> Sudo<'a> {
                 sudo.command = command;
                 return Some(sudo);
             }
-            let (field, behind) = rest.split_at(memmem::find(rest, b" ; ")?);
+            let (field, behind) = rest.split_at(search::find(rest, b" ; ")?);
             rest = &behind[b" ; ".len()..];
             match field.iter().position(|&byte| byte == b'=') {
                 Some(4) if field.starts_with(b"USER") => sudo.as_user = &field[5..],

@@ -6,10 +6,14 @@
 use memchr::memmem;
 
 use super::super::number::decimal;
+use super::super::search;
 use super::{Verdict, tail};
 use crate::logs::reading::{Class, Source};
 
 pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
+    let (b'C' | b'D' | b'R') = message.first()? else {
+        return None;
+    };
     let (message, is_marked) = match message.strip_suffix(b" [preauth]") {
         Some(message) => (message, true),
         None => (message, false),
@@ -23,18 +27,15 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
 
 /// `Connection {closed|reset} by [KIND user USER ]HOST[ port N]`, `Disconnected from [KIND user USER ]HOST[ port N]`.
 fn closed(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
-    let rest = [
-        &b"Connection closed by "[..],
-        b"Connection reset by ",
-        b"Disconnected from ",
-    ]
-    .into_iter()
-    .find_map(|prefix| message.strip_prefix(prefix))?;
+    let rest = message
+        .strip_prefix(b"Connection closed by ")
+        .or_else(|| message.strip_prefix(b"Connection reset by "))
+        .or_else(|| message.strip_prefix(b"Disconnected from "))?;
     let Some(rest) = of_user(rest) else {
         // With a user of another kind it is the end of a session. Since a port is named, a session's end names its user as well.
         let is_before = is_marked
             || message.starts_with(b"Connection closed by ")
-                && memmem::find(rest, b" port ").is_some();
+                && search::find(rest, b" port ").is_some();
         let source = tail::bare(rest).filter(|_| is_before)?;
         return Some(Verdict::once(Class::ClosedBeforeLogin, source, None));
     };
@@ -76,7 +77,7 @@ fn disconnect(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
     let rest = message.strip_prefix(b"Received disconnect from ")?;
     let (source, behind) = tail::begin(rest)?;
     let behind = behind.strip_prefix(b":")?.trim_ascii_start();
-    let (code, text) = behind.split_at(memchr::memchr(b':', behind)?);
+    let (code, text) = behind.split_at(search::find_byte(behind, b':')?);
     // 3, a failed key exchange, is what some clients send where no login succeeds; 14, that no method is left.
     let is_failure = match decimal(code)? {
         3 => text.ends_with(b"Auth fail"),
@@ -94,8 +95,8 @@ fn of_user(text: &[u8]) -> Option<&[u8]> {
 
 /// `USER HOST port N`, read from its end: the user's name may hold the like, and be empty.
 fn user_and_end(text: &[u8]) -> Option<(&[u8], Option<Source<'_>>)> {
-    let port = memmem::rfind(text, b" port ")?;
-    let host = memchr::memrchr(b' ', &text[..port])?;
+    let port = search::rfind(text, b" port ")?;
+    let host = search::rfind_byte(&text[..port], b' ')?;
     let source = tail::bare(&text[host + 1..])?;
     Some((&text[..host], source))
 }

@@ -1,7 +1,6 @@
 //! `Accepted`, `Failed` and `Invalid user`: the lines of OpenSSH's auth.c.
 
-use memchr::memmem;
-
+use super::super::search;
 use super::extra::Extra;
 use super::{Verdict, tail, without_preauth};
 use crate::logs::reading::{Class, Source};
@@ -22,11 +21,10 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
     };
     let (method, rest) = method(rest)?;
     let rest = without_preauth(rest);
-    let skipped = [&b"invalid user "[..], b"illegal user "]
-        .into_iter()
-        .find(|prefix| rest.starts_with(prefix))
-        .map_or(0, <[u8]>::len);
-    let (source, user) = match readings(&rest[skipped..], Extra::of_method(method)) {
+    let named = rest
+        .strip_prefix(b"invalid user ")
+        .or_else(|| rest.strip_prefix(b"illegal user "));
+    let (source, user) = match readings(named.unwrap_or(rest), Extra::of_method(method)) {
         Readings::One(source, user) => (source, user),
         Readings::Many => return Some(Verdict::ambiguous()),
         Readings::None => return None,
@@ -34,7 +32,7 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
     // How Apple's and Solaris' sshd hide the name.
     let hidden = user == b"<invalid username>";
     let class = match (outcome, method) {
-        (Outcome::Failed, _) if skipped > 0 || hidden => Class::FailedInvalidUser,
+        (Outcome::Failed, _) if named.is_some() || hidden => Class::FailedInvalidUser,
         (Outcome::Failed, _) => Class::Failed,
         (Outcome::Accepted, b"password") => Class::AcceptedPassword,
         (Outcome::Accepted, b"publickey") => Class::AcceptedPublickey,
@@ -43,7 +41,7 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
     Some(Verdict::once(
         class,
         source,
-        (!hidden || skipped > 0).then_some(user),
+        (!hidden || named.is_some()).then_some(user),
     ))
 }
 
@@ -53,7 +51,7 @@ pub(super) fn invalid_user(message: &[u8]) -> Option<Verdict<'_>> {
         .strip_prefix(b"Invalid user ")
         .or_else(|| message.strip_prefix(b"Illegal user "))?;
     let rest = without_preauth(rest);
-    let from = memmem::rfind(rest, tail::FROM)?;
+    let from = search::rfind(rest, tail::FROM)?;
     let source = tail::bare(&rest[from + tail::FROM.len()..])?;
     Some(Verdict::once(
         Class::InvalidUser,
@@ -64,12 +62,12 @@ pub(super) fn invalid_user(message: &[u8]) -> Option<Verdict<'_>> {
 
 /// The method without its device, and what is behind `for `.
 fn method(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = memchr::memchr(b' ', text)?;
+    let end = search::find_byte(text, b' ')?;
     let (method, rest) = (&text[..end], text[end..].strip_prefix(b" for ")?);
     let plain = method.iter().all(|&byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'@')
     });
-    let name = memchr::memchr(b'/', method).map_or(method, |slash| &method[..slash]);
+    let name = search::find_byte(method, b'/').map_or(method, |slash| &method[..slash]);
     (plain && !name.is_empty()).then_some((name, rest))
 }
 
@@ -95,7 +93,7 @@ fn readings(text: &[u8], extra: Extra) -> Readings<'_> {
         found = Readings::One(source, &text[..from]);
     }
     if let Readings::None = found
-        && let Some(from) = memmem::rfind(text, tail::FROM)
+        && let Some(from) = search::rfind(text, tail::FROM)
         && let Some(source) = tail::address(&text[from + tail::FROM.len()..])
     {
         // The oldest sshd named no port. Its line can't be mistaken for a later one, which always has one.

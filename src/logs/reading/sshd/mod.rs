@@ -21,17 +21,18 @@ use super::verdict::Verdict;
 /// What a message tells. `module` is what the tag names beside the program.
 pub(super) fn verdict<'a>(module: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
     let message = without_level(message);
+    let of_sshd = || {
+        closed::verdict(message)
+            .or_else(|| refusal::verdict(message))
+            .or_else(|| probe::verdict(message))
+    };
     match message.first()? {
         b'A' | b'F' => login::verdict(message),
         b'I' => login::invalid_user(message),
-        // What is most frequent goes straight to its grammar; a module of PAM that is named by the tag may say anything.
-        b'C' | b'R' | b'D' if module.is_empty() => closed::verdict(message)
-            .or_else(|| refusal::verdict(message))
-            .or_else(|| probe::verdict(message)),
-        _ => pam::verdict(module, message)
-            .or_else(|| refusal::verdict(message))
-            .or_else(|| probe::verdict(message))
-            .or_else(|| closed::verdict(message)),
+        // The name of a module; one that is named by the tag may say anything.
+        b'(' | b'p' | b'P' => pam::verdict(module, message).or_else(of_sshd),
+        _ if !module.is_empty() => pam::verdict(module, message).or_else(of_sshd),
+        _ => of_sshd(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What PAM modules write under sshd's tag: authentication failures and sessions.
 
-use memchr::{memchr, memmem};
+use memchr::memmem;
 
 use super::super::number::decimal;
+use super::super::search;
 use super::super::source::SourceText;
 use super::Verdict;
 use crate::logs::reading::{Class, Source};
@@ -34,7 +35,7 @@ pub(in crate::logs::reading) fn verdict<'a>(
     let (class, user) = if let Some(user) = text.strip_prefix(b"session opened for user ") {
         (
             Class::SessionOpened,
-            memmem::rfind(user, b" by ").map_or(user, |by| &user[..by]),
+            search::rfind(user, b" by ").map_or(user, |by| &user[..by]),
         )
     } else {
         (
@@ -56,7 +57,7 @@ impl<'a> Line<'a, 'a> {
     /// `pam_unix(sshd:auth): TEXT`, `(pam_unix) TEXT`, `PAM-unix: TEXT`.
     fn parse(message: &'a [u8]) -> Option<Line<'a, 'a>> {
         if let Some(inside) = message.strip_prefix(b"(") {
-            let close = memchr(b')', inside)?;
+            let close = search::find_byte(inside, b')')?;
             let module = &inside[..close];
             let text = inside[close + 1..].strip_prefix(b" ")?;
             return is_module(module).then_some(Line {
@@ -74,8 +75,8 @@ impl<'a> Line<'a, 'a> {
         }
         let mut service_type: &[u8] = b"";
         if let Some(inside) = rest.strip_prefix(b"(") {
-            let close = memchr(b')', inside)?;
-            if let Some(colon) = memchr(b':', &inside[..close]) {
+            let close = search::find_byte(inside, b')')?;
+            if let Some(colon) = search::find_byte(&inside[..close], b':') {
                 service_type = &inside[colon + 1..close];
             }
             rest = &inside[close + 1..];
@@ -95,10 +96,10 @@ fn is_module(name: &[u8]) -> bool {
 
 /// `logname= uid=0 euid=0 tty=ssh ruser=RUSER rhost=HOST[  user=USER]`, where RUSER and USER may be any text.
 fn failure(fields: &[u8]) -> Verdict<'_> {
-    const RHOST: &[u8] = b" rhost=";
-    let fields = match memmem::find(fields, b" ruser=") {
+    const RHOST: &[u8; 7] = b" rhost=";
+    let fields = match search::find(fields, b" ruser=") {
         Some(ruser) => &fields[ruser + b" ruser=".len()..],
-        None => memmem::find(fields, RHOST).map_or(&[][..], |rhost| &fields[rhost..]),
+        None => search::find(fields, RHOST).map_or(&[][..], |rhost| &fields[rhost..]),
     };
     // sshd tells PAM no remote user. Where it is empty the first host is the real one, whatever the user's name holds.
     if let Some(rest) = fields.strip_prefix(RHOST) {
@@ -118,7 +119,7 @@ fn failure(fields: &[u8]) -> Verdict<'_> {
 
 /// `HOST[  user=USER]` up to the end.
 fn host_and_user(text: &[u8]) -> Option<(Option<Source<'_>>, Option<&[u8]>)> {
-    let (host, behind) = text.split_at(memchr(b' ', text).unwrap_or(text.len()));
+    let (host, behind) = text.split_at(search::find_byte(text, b' ').unwrap_or(text.len()));
     let source = match SourceText::parse(host) {
         SourceText::Known(source) => Some(source),
         SourceText::Absent => None,
@@ -133,7 +134,7 @@ fn host_and_user(text: &[u8]) -> Option<(Option<Source<'_>>, Option<&[u8]>)> {
 /// Newer modules write `root(uid=0)`.
 fn without_uid(user: &[u8]) -> &[u8] {
     let shorter = || {
-        let begin = memmem::rfind(user, b"(uid=")?;
+        let begin = search::rfind(user, b"(uid=")?;
         decimal(user[begin + b"(uid=".len()..].strip_suffix(b")")?)?;
         Some(&user[..begin])
     };

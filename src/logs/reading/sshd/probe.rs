@@ -1,7 +1,6 @@
 //! Connections that never come to a login, as sshd reports them.
 
-use memchr::memmem;
-
+use super::super::search;
 use super::{Verdict, tail, without_preauth};
 use crate::logs::reading::{Class, Source};
 
@@ -29,9 +28,9 @@ fn no_identification(message: &[u8]) -> Found<'_> {
 
 /// `Bad protocol version identification 'TEXT' from HOST[ port N]`: the text is the client's, the last `from` is not.
 fn bad_version(message: &[u8]) -> Found<'_> {
-    const FROM: &[u8] = b"' from ";
+    const FROM: &[u8; 7] = b"' from ";
     let rest = message.strip_prefix(b"Bad protocol version identification '")?;
-    let from = memmem::rfind(rest, FROM)?;
+    let from = search::rfind(rest, FROM)?;
     tail::bare(&rest[from + FROM.len()..])
 }
 
@@ -55,7 +54,7 @@ fn no_common_algorithm(message: &[u8]) -> Found<'_> {
         return Some(None);
     }
     if let Some(what) = message.strip_prefix(b"no matching ") {
-        return memmem::find(what, b" found: client ").map(|_| None);
+        return search::find(what, b" found: client ").map(|_| None);
     }
     let (source, _) = tail::begin(message.strip_prefix(b"Unable to negotiate with ")?)?;
     Some(source)
@@ -66,7 +65,7 @@ fn too_late(message: &[u8]) -> Found<'_> {
     let rest = message.strip_prefix(b"Timeout before authentication for ")?;
     match rest.strip_prefix(b"connection from ") {
         None => tail::bare(without_preauth(rest)),
-        Some(rest) => tail::bare(&rest[..memmem::find(rest, b" to ")?]),
+        Some(rest) => tail::bare(&rest[..search::find(rest, b" to ")?]),
     }
 }
 
@@ -85,13 +84,13 @@ fn dropped(message: &[u8]) -> Found<'_> {
     let rest = message.strip_prefix(b"drop connection #")?;
     let number = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = rest[number..].strip_prefix(tail::FROM)?;
-    Source::parse(&rest[..memmem::find(rest, b" on ")?]).map(Some)
+    Source::parse(&rest[..search::find(rest, b" on ")?]).map(Some)
 }
 
 /// `refused connect from CLIENT (ADDRESS)`, by TCP wrappers: the client's name may be text of its own choosing.
 fn refused(message: &[u8]) -> Found<'_> {
     let rest = message.strip_prefix(b"refused connect from ")?;
     let inside = rest.strip_suffix(b")")?;
-    let open = memmem::rfind(inside, b" (")?;
+    let open = search::rfind(inside, b" (")?;
     Source::parse(&inside[open + 2..]).map(Some)
 }

@@ -1,32 +1,31 @@
 //! Attempts that sshd refuses by a line of its own, beside `Failed`.
 
-use memchr::memmem;
-
+use super::super::search;
 use super::{Verdict, tail, without_preauth};
 use crate::logs::reading::Class;
 
 pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
-    let message = without_preauth(message);
-    match message.first()? {
-        b'P' => by_pam(message),
-        b'U' => by_configuration(message),
-        b'R' => root(message),
-        b'm' => too_many(message),
-        _ => None,
-    }
+    let read = match message.first()? {
+        b'P' => by_pam,
+        b'U' => by_configuration,
+        b'R' => root,
+        b'm' => too_many,
+        _ => return None,
+    };
+    read(without_preauth(message))
 }
 
 /// `PAM: WHY for [invalid user ]USER from HOST[ via ADDRESS]`. WHY is PAM's own text.
 fn by_pam(message: &[u8]) -> Option<Verdict<'_>> {
     let rest = message.strip_prefix(b"PAM: ")?;
-    let (why, rest) = rest.split_at(memmem::find(rest, b" for ")?);
+    let (why, rest) = rest.split_at(search::find(rest, b" for ")?);
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'\'');
     if !why.iter().all(plain) {
         return None;
     }
     let rest = without_invalid(&rest[b" for ".len()..]);
     let (user, host) = user_and_host(rest)?;
-    let host = memmem::find(host, b" via ").map_or(host, |via| &host[..via]);
+    let host = search::find(host, b" via ").map_or(host, |via| &host[..via]);
     Some(Verdict::once(
         Class::PamRefused,
         tail::bare(host)?,
@@ -47,9 +46,9 @@ const REASONS: [&[u8]; 7] = [
 
 /// `User USER from HOST not allowed because REASON`. Where no host is named, a line beside it has one.
 fn by_configuration(message: &[u8]) -> Option<Verdict<'_>> {
-    const BECAUSE: &[u8] = b" not allowed because ";
+    const BECAUSE: &[u8; 21] = b" not allowed because ";
     let rest = message.strip_prefix(b"User ")?;
-    let because = memmem::rfind(rest, BECAUSE)?;
+    let because = search::rfind(rest, BECAUSE)?;
     let reason = &rest[because + BECAUSE.len()..];
     if !REASONS.iter().any(|known| reason.starts_with(known)) {
         return None;
@@ -85,14 +84,13 @@ fn too_many(message: &[u8]) -> Option<Verdict<'_>> {
 }
 
 fn without_invalid(text: &[u8]) -> &[u8] {
-    [&b"invalid user "[..], b"illegal user "]
-        .into_iter()
-        .find_map(|prefix| text.strip_prefix(prefix))
+    text.strip_prefix(b"invalid user ")
+        .or_else(|| text.strip_prefix(b"illegal user "))
         .unwrap_or(text)
 }
 
 /// `USER from HOST...`: no host holds a space, and nothing behind one is of a user's choosing, so the last `from` is the one.
 fn user_and_host(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let from = memmem::rfind(text, tail::FROM)?;
+    let from = search::rfind(text, tail::FROM)?;
     Some((&text[..from], &text[from + tail::FROM.len()..]))
 }

@@ -1,20 +1,18 @@
 //! The tail of sshd's messages: ` from HOST port N ssh2: extra`.
 
-use memchr::memchr;
-use memchr::memmem;
-
-use super::super::number::port;
+use super::super::number::port_begin;
+use super::super::search;
 use super::super::source::SourceText;
 use super::extra::Extra;
 use crate::logs::reading::Source;
 
-pub(super) const FROM: &[u8] = b" from ";
+pub(super) const FROM: &[u8; 6] = b" from ";
 
 /// Every place where the word `from` stands between spaces, neighbours that share a space among them.
 pub(super) fn froms(text: &[u8]) -> impl Iterator<Item = usize> {
     let mut begin = 0;
     core::iter::from_fn(move || {
-        let found = begin + memmem::find(&text[begin..], FROM)?;
+        let found = begin + search::find(&text[begin..], FROM)?;
         begin = found + 1;
         Some(found)
     })
@@ -23,13 +21,8 @@ pub(super) fn froms(text: &[u8]) -> impl Iterator<Item = usize> {
 /// The source of a tail `HOST port N[ ssh2[: extra]]` that takes up all of `text`; none if it is no such tail.
 pub(super) fn login(text: &[u8], extra: Extra) -> Option<Option<Source<'_>>> {
     let (source, behind) = host(text)?;
-    let behind = behind.strip_prefix(b" port ")?;
-    let end = behind
-        .iter()
-        .position(|byte| !byte.is_ascii_digit())
-        .unwrap_or(behind.len());
-    port(&behind[..end])?;
-    ends(&behind[end..], extra).then_some(source)
+    let (_, behind) = port_begin(behind.strip_prefix(b" port ")?)?;
+    ends(behind, extra).then_some(source)
 }
 
 fn ends(text: &[u8], extra: Extra) -> bool {
@@ -49,23 +42,24 @@ fn ends(text: &[u8], extra: Extra) -> bool {
 /// The source of a tail `HOST[ port N]` that takes up all of `text`.
 pub(super) fn bare(text: &[u8]) -> Option<Option<Source<'_>>> {
     let (source, behind) = host(text.trim_ascii_end())?;
-    let complete = behind.is_empty() || behind.strip_prefix(b" port ").and_then(port).is_some();
-    complete.then_some(source)
+    let is_whole = match behind.strip_prefix(b" port ") {
+        Some(port) => port_begin(port)?.1.is_empty(),
+        None => behind.is_empty(),
+    };
+    is_whole.then_some(source)
 }
 
 /// The source at the begin of `text`, `HOST[ port N]`, and what is behind it: nothing, or a colon and more.
 pub(super) fn begin(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
-    let (word, behind) = text.split_at(memchr(b' ', text).unwrap_or(text.len()));
-    let Some(behind) = behind.strip_prefix(b" port ") else {
-        // Without a port the colon is at the host, which may be an IPv6 address.
-        let host = word.strip_suffix(b":")?;
-        return Some((host_alone(host)?, &text[host.len()..]));
-    };
-    let digits = behind.iter().take_while(|byte| byte.is_ascii_digit());
-    let (number, behind) = behind.split_at(digits.count());
-    port(number)?;
-    let complete = behind.is_empty() || behind.starts_with(b":");
-    complete.then_some((host_alone(word)?, behind))
+    // Without a port the colon is at the host, which may be an IPv6 address.
+    let (word, behind) = text.split_at(search::find_byte(text, b' ').unwrap_or(text.len()));
+    if behind.starts_with(b" port ") {
+        let (_, behind) = port_begin(&behind[b" port ".len()..])?;
+        let complete = behind.is_empty() || behind.starts_with(b":");
+        return complete.then_some((host_alone(word)?, behind));
+    }
+    let host = word.strip_suffix(b":")?;
+    Some((host_alone(host)?, &text[host.len()..]))
 }
 
 fn host_alone(text: &[u8]) -> Option<Option<Source<'_>>> {
@@ -82,11 +76,11 @@ pub(super) fn address(text: &[u8]) -> Option<Option<Source<'_>>> {
 }
 
 /// The host at the begin of `text`, none being sshd's `UNKNOWN`, and what is behind it.
+#[inline]
 fn host(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
-    let (host, behind) = text.split_at(memchr(b' ', text).unwrap_or(text.len()));
-    match SourceText::parse(host) {
-        SourceText::Known(source) => Some((Some(source), behind)),
-        SourceText::Absent if !host.is_empty() => Some((None, behind)),
-        SourceText::Absent | SourceText::Malformed => None,
+    match SourceText::first_word(text) {
+        (SourceText::Known(source), behind) => Some((Some(source), behind)),
+        (SourceText::Absent, behind) if behind.len() < text.len() => Some((None, behind)),
+        (SourceText::Absent | SourceText::Malformed, _) => None,
     }
 }
