@@ -32,6 +32,14 @@ pub(super) fn port_begin(text: &[u8]) -> Option<(u16, &[u8])> {
 /// The number of all the digits that a text begins with, and what is behind them; none if it has no digits or is greater than `most`.
 #[inline]
 pub(super) fn number_begin(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
+    let (value, length) = match text.first_chunk().and_then(up_to_seven_digits) {
+        Some(found) => found,
+        None => any_digits(text, most)?,
+    };
+    (length > 0 && value <= most).then_some((value, &text[length..]))
+}
+
+fn any_digits(text: &[u8], most: u32) -> Option<(u32, usize)> {
     let mut value = 0u64;
     let mut length = 0;
     while let Some(byte) = text.get(length) {
@@ -45,7 +53,32 @@ pub(super) fn number_begin(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
         }
         length += 1;
     }
-    (length > 0).then_some((value as u32, &text[length..]))
+    Some((value as u32, length))
+}
+
+/// The number of the digits that these bytes begin with, and how many they are; none if all are. All are taken together: how many
+/// digits a process id or a port has can't be foreseen.
+#[inline]
+fn up_to_seven_digits(eight: &[u8; 8]) -> Option<(u32, usize)> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let values = u64::from_le_bytes(*eight) ^ (EACH * u64::from(b'0'));
+    // What is above 9 has a high bit, or gets it by the sum: that of the first such byte is no carry.
+    let others = (values | values.wrapping_add(EACH * (0x7F - 9))) & (EACH << 7);
+    if others == 0 {
+        return None;
+    }
+    let length = others.trailing_zeros() / 8;
+    // As if zeros led: the last digit in the highest byte.
+    let digits = if length == 0 {
+        0
+    } else {
+        values << (64 - 8 * length)
+    };
+    // Twos of digits, then fours, then all eight.
+    let twos = (digits & 0x000F_000F_000F_000F) * 10 + (digits >> 8 & 0x000F_000F_000F_000F);
+    let fours = (twos & 0x0000_00FF_0000_00FF) * 100 + (twos >> 16 & 0x0000_00FF_0000_00FF);
+    let eight = (fours & 0xFFFF) * 10_000 + (fours >> 32 & 0xFFFF);
+    Some((eight as u32, length as usize))
 }
 
 /// Exactly two digits.
@@ -58,6 +91,24 @@ pub(super) fn two_digits(text: &[u8]) -> Option<i8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn all_digits_together_are_the_number_of_them_one_by_one(
+            digits in "[0-9]{0,12}",
+            behind in prop_oneof![Just(vec![]), proptest::collection::vec(any::<u8>(), 1..10)],
+            most in prop_oneof![Just(u32::MAX), Just(u32::from(u16::MAX)), any::<u32>()],
+        ) {
+            let text = [digits.as_bytes(), &behind].concat();
+            let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let number = decimal(&text[..length]).filter(|number| *number <= most.into());
+            let expected = number.map(|number| (number as u32, &text[length..]));
+            prop_assert_eq!(number_begin(&text, most), expected);
+        }
+    }
 
     #[test]
     fn only_digits_that_fit_are_numbers() {

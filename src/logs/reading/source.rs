@@ -139,34 +139,54 @@ fn v4(text: &[u8]) -> Option<IpAddr> {
     behind.is_empty().then_some(address)
 }
 
-/// The IPv4 address that a text begins with, and what is behind it: most lines name one, so it is read without a way over text.
+/// The longest IPv4 address, and a byte behind it.
+const V4_WINDOW: usize = b"255.255.255.255 ".len();
+
+/// The IPv4 address that a text begins with, and what is behind it, which may be another digit. Most lines name one, so it is read
+/// where it stands.
 #[inline]
 fn v4_begin(text: &[u8]) -> Option<(IpAddr, &[u8])> {
-    let (a, rest) = octet(text)?;
-    let (b, rest) = octet(rest.strip_prefix(b".")?)?;
-    let (c, rest) = octet(rest.strip_prefix(b".")?)?;
-    let (d, rest) = octet(rest.strip_prefix(b".")?)?;
-    Some((IpAddr::from([a, b, c, d]), rest))
-}
-
-/// The number that a text begins with, and what is behind its digits; none if there is another digit behind what can be one.
-#[inline]
-fn octet(text: &[u8]) -> Option<(u8, &[u8])> {
-    let digit = |place: usize| {
-        let digit = text.get(place)?.wrapping_sub(b'0');
-        (digit <= 9).then_some(digit)
+    let mut padded = [0; V4_WINDOW];
+    let window = match text.first_chunk() {
+        Some(window) => window,
+        None => {
+            padded[..text.len()].copy_from_slice(text);
+            &padded
+        }
     };
-    let mut value = digit(0)?;
-    let mut length = 1;
-    while let Some(next) = digit(length) {
-        // No zero leads.
-        if value == 0 {
+    // No place is behind the window; that it can't be is more than the compiler sees.
+    let at = |place: usize| window[place % V4_WINDOW];
+    let digit = |place: usize| at(place).wrapping_sub(b'0');
+    let mut octets = [0; 4];
+    let mut place = 0;
+    for octet in &mut octets {
+        if place > 0 {
+            if at(place) != b'.' {
+                return None;
+            }
+            place += 1;
+        }
+        let [first, second, third] = [place, place + 1, place + 2].map(digit);
+        if first > 9 {
             return None;
         }
-        value = value.checked_mul(10)?.checked_add(next)?;
-        length += 1;
+        if second > 9 {
+            *octet = first;
+            place += 1;
+            continue;
+        }
+        // No zero leads. Whether there is a third digit can't be foreseen: both numbers are made, and one is taken.
+        let two = u16::from(first * 10 + second);
+        let three = two * 10 + u16::from(third);
+        let has_three = third <= 9;
+        let number = if has_three { three } else { two };
+        if first == 0 || number > 255 {
+            return None;
+        }
+        *octet = number as u8;
+        place += 2 + usize::from(has_three);
     }
-    Some((value, &text[length..]))
+    Some((IpAddr::from(octets), text.get(place..)?))
 }
 
 fn v6(text: &[u8]) -> Option<IpAddr> {
@@ -224,6 +244,30 @@ mod tests {
             "[fe80::1%enp3s0]:22",
         ] {
             assert_eq!(spelled(text).as_deref(), Some("fe80::1"), "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        /// Numbers of any length, with zeros that lead, and what is none.
+        #[test]
+        fn an_ipv4_address_is_what_the_standard_library_takes_for_one(
+            text in prop_oneof![
+                "([0-9]{1,4}|[12]?[0-9]{1,2}|[.a])(\\.([12]?[0-9]{1,2}|[0-9]{1,3}|[0-9a. ]{0,3})){2,4}",
+                any::<[u8; 4]>().prop_map(|octets| IpAddr::from(octets).to_string()),
+            ],
+            behind in "| port 22|: 11: Bye Bye|[ -~]{0,3}",
+        ) {
+            let expected = text.parse::<core::net::Ipv4Addr>().ok().map(IpAddr::V4);
+            prop_assert_eq!(v4(text.as_bytes()), expected);
+            let line = format!("{text}{behind}");
+            if let Some((address, rest)) = v4_begin(line.as_bytes()) {
+                let begin = &line[..line.len() - rest.len()];
+                prop_assert_eq!(begin.parse::<core::net::Ipv4Addr>().map(IpAddr::V4), Ok(address));
+            } else if !behind.starts_with(|first: char| first.is_ascii_digit()) {
+                prop_assert_eq!(expected, None);
+            }
         }
     }
 
