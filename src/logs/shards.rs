@@ -10,7 +10,7 @@ use super::sketching::{LogMonoid, LogSketch};
 use crate::monoid::Monoid;
 
 /// How many bytes of whole lines a thread takes at a time.
-const CHUNK_BYTES: usize = 1 << 20;
+const CHUNK_BYTES: usize = 1 << 18;
 
 /// How many threads a processor is given at most.
 const THREADS_A_PROCESSOR: usize = 4;

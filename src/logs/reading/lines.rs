@@ -180,9 +180,12 @@ impl<R: BufRead> Chunks<R> {
     /// # Errors
     /// What the reader reports; `buffer` is empty then, nothing is lost, and a later call goes on.
     pub fn next(&mut self, buffer: &mut Vec<u8>) -> io::Result<bool> {
-        buffer.clear();
-        buffer.append(&mut self.carried);
-        let filled = self.fill(buffer);
+        // What the buffer holds is written over: room that has a content needs no zeros.
+        let carried = self.carried.len();
+        buffer.resize(buffer.len().max(carried), 0);
+        buffer[..carried].copy_from_slice(&self.carried);
+        self.carried.clear();
+        let filled = self.fill(buffer, carried);
         match filled {
             Ok(complete) => {
                 self.carried.extend_from_slice(&buffer[complete..]);
@@ -196,12 +199,21 @@ impl<R: BufRead> Chunks<R> {
         }
     }
 
-    /// Reads into `buffer` until it is full or the reader at its end; how much of it is whole lines.
-    fn fill(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    /// Reads into `buffer`, from behind what is filled, until it is full or the reader at its end; how much of it is whole lines.
+    fn fill(&mut self, buffer: &mut Vec<u8>, filled: usize) -> io::Result<usize> {
+        let mut at_end = self.read_to_size(buffer, filled)?;
         let mut line_start = self.cut(buffer, 0);
         loop {
             if buffer.len() >= self.size && line_start > 0 {
                 return Ok(line_start);
+            }
+            if at_end {
+                return Ok(buffer.len());
+            }
+            if buffer.len() < self.size && !self.dropping {
+                at_end = self.read_to_size(buffer, buffer.len())?;
+                line_start = self.cut(buffer, line_start);
+                continue;
             }
             let available = fill(&mut self.reader)?;
             if available.is_empty() {
@@ -216,24 +228,39 @@ impl<R: BufRead> Chunks<R> {
                 }
                 end.map_or(available.len(), |end| end + 1)
             } else {
-                let used = match self.size.checked_sub(buffer.len()) {
-                    Some(room) if room > 0 => available.len().min(room),
-                    _ => {
-                        let room = MAX_LINE_BYTES + 1 - buffer.len();
-                        let within = &available[..available.len().min(room)];
-                        memchr(b'\n', within).map_or(within.len(), |end| end + 1)
-                    }
-                };
-                let read = &available[..used];
-                buffer.extend_from_slice(read);
-                // A line that arrives byte by byte is not looked through again at every byte.
-                if buffer.len() - line_start > MAX_LINE_BYTES || memchr(b'\n', read).is_some() {
-                    line_start = self.cut(buffer, line_start);
-                }
+                // A line that is longer than a chunk: to its end and no further.
+                let room = MAX_LINE_BYTES + 1 - buffer.len();
+                let within = &available[..available.len().min(room)];
+                let used = memchr(b'\n', within).map_or(within.len(), |end| end + 1);
+                buffer.extend_from_slice(&within[..used]);
+                line_start = self.cut(buffer, line_start);
                 used
             };
             self.reader.consume(used);
         }
+    }
+
+    /// Fills `buffer`, from behind what is filled, up to the chunk size, without a way over the reader's own buffer where it takes
+    /// none; is the reader at its end?
+    fn read_to_size(&mut self, buffer: &mut Vec<u8>, mut filled: usize) -> io::Result<bool> {
+        if filled >= self.size || self.dropping {
+            buffer.truncate(filled);
+            return Ok(false);
+        }
+        buffer.resize(self.size, 0);
+        let end = loop {
+            if filled == self.size {
+                break Ok(false);
+            }
+            match self.reader.read(&mut buffer[filled..]) {
+                Ok(0) => break Ok(true),
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        buffer.truncate(filled);
+        end
     }
 
     /// Cuts the over-long lines of `buffer` from `line_start` on; where the last line starts that has no end yet.
