@@ -75,17 +75,9 @@ struct Shard {
 
 impl Shard {
     fn new(arguments: &Attackers, monoid: &LogMonoid) -> Shard {
-        let exact = || {
-            let exact = ExactLog::default();
-            if arguments.ipv6_64 {
-                exact.with_ipv6_by_64()
-            } else {
-                exact
-            }
-        };
         Shard {
             sketch: monoid.zero(),
-            exact: arguments.exact.then(exact),
+            exact: arguments.exact.then(|| ExactLog::like(monoid)),
             bytes: 0,
         }
     }

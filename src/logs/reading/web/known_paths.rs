@@ -19,8 +19,10 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct KnownPaths {
     fingerprint: u64,
-    contains: Arc<dyn Fn(&[u8]) -> bool + Send + Sync>,
+    contains: Arc<Contains>,
 }
+
+type Contains = dyn Fn(&[u8]) -> bool + Send + Sync;
 
 impl KnownPaths {
     /// The paths for which `contains` is true. It must answer alike whenever it is asked. `fingerprint` must be another for
