@@ -33,6 +33,8 @@ def of_size(size, directory):
 
 
 def repeat(lines, size, path):
+    # The last line may be cut.
+    lines = lines.removesuffix(b"\n") + b"\n"
     with open(path, "wb") as out:
         for _ in range(-(-size // len(lines))):
             out.write(lines)
