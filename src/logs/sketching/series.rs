@@ -149,10 +149,11 @@ impl SeriesMonoid {
 /// A log over time.
 ///
 /// It holds a [`LogSketch`] of the whole, and one for each hour or day in which something happened, with smaller parts: precision
-/// 10 (3.3 % of distinct sources, exact up to 192), heavy sources and users to 1 %, networks to 2 %. A bucket of an hour with n
-/// events takes some hundred bytes an event encoded, and at most some 150 KB. The latest
-/// [`most_buckets`](SeriesMonoid::most_buckets) are kept: 2,400, a hundred days of hours. What is older stays in the whole, and
-/// [`lines_given_up`](Self::lines_given_up) says how many events are missed in the buckets.
+/// 10 (3.3 % of distinct sources, exact up to 192), heavy sources and users to 1 %, networks to 2 %. A bucket
+/// takes some 150 bytes an event encoded while it is sparse, and at most some 50 KB encoded and 210 KB in memory. The latest
+/// [`most_buckets`](SeriesMonoid::most_buckets) are kept: 2,400, a hundred days of hours, which are 500 MB in memory if each has
+/// thousands of attackers. What is older stays in the whole, and [`lines_given_up`](Self::lines_given_up) says how many events are
+/// missed in the buckets.
 ///
 /// Events without a time are in the whole alone, and so are uneventful and unparsed lines.
 ///
