@@ -53,13 +53,15 @@ fn a_network_is_quiet_if_its_addresses_stay_below_what_it_reaches() {
     let by_default = Report::of(&sketch, 10).quiet_networks;
     assert_eq!(by_default.threshold, 10);
     assert_eq!(by_default.networks[0].network, "203.0.113.0/24");
-    let error = Report::of(&sketch, 10)
-        .with_threshold(&sketch, 1, 10)
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("threshold 1 is out of range"),
-        "{error}"
-    );
+    // Less than any share that the sketch tells, and of an empty one nothing at all.
+    for (sketch, too_few, nearest) in [(&sketch, 1, 3), (&of(""), 0, 1)] {
+        let error = Report::of(sketch, 10)
+            .with_threshold(sketch, too_few, 10)
+            .unwrap_err();
+        let expected = format!("threshold {too_few} is out of range");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+        assert_eq!(error.nearest, nearest.to_string());
+    }
 }
 
 #[test]

@@ -111,18 +111,18 @@ impl Report {
     ) -> Result<Self, ParameterError> {
         let failures = Figures::network_failures(sketch);
         let monoid = sketch.monoid();
+        let least = ((monoid.least_phi() * failures as f64).ceil() as u64).max(1);
+        if threshold < least {
+            return Err(ParameterError::new(
+                "threshold",
+                threshold,
+                "a share of all failures that the sketch can tell",
+                least,
+            ));
+        }
         self.quiet_networks = if threshold > failures {
             quiet(&[], false, threshold, top)
         } else {
-            let least = (monoid.least_phi() * failures as f64).ceil() as u64;
-            if threshold < least {
-                return Err(ParameterError::new(
-                    "threshold",
-                    threshold,
-                    "a share of all failures that the sketch can tell",
-                    least,
-                ));
-            }
             let phi = threshold as f64 / failures as f64;
             let heavy = sketch.heavy_networks(phi.clamp(monoid.least_phi(), 1.0))?;
             quiet(&heavy, monoid.is_ipv6_by_64(), threshold, top)
