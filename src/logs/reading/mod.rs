@@ -116,33 +116,19 @@ impl LineReader {
     /// server's access log (Common, Combined, nginx's default) or error log (Apache, nginx): see [`web`]. An access log
     /// that came by syslog, under the name of the server, is read as well.
     pub fn read<'a>(&self, line: &'a [u8]) -> Reading<'a> {
-        let Some(header) = self.header(line) else {
-            return web::event::read(line, &self.site, &self.clock);
-        };
-        if let b"nginx" | b"apache" | b"apache2" | b"httpd" = header.program {
-            let request = web::event::request(header.message, &self.site);
-            return request.map_or(Reading::Uneventful, |request| {
-                Reading::Event(Event {
-                    host: header.host,
-                    program: header.program,
-                    ..request
-                })
-            });
+        // Each by a way of its own: where they meet, a header would be copied.
+        match header::most_frequent(line, &self.clock) {
+            Some(header) => self.read_behind(&header),
+            None => self.read_any_form(line),
         }
-        let Some(verdict) = verdict::of(&header) else {
-            return Reading::Uneventful;
-        };
-        Reading::Event(Event {
-            time: header.time,
-            inferred_year: header.inferred_year,
-            host: header.host,
-            program: header.program,
-            class: verdict.class,
-            source: verdict.source,
-            user: verdict.user,
-            weight: verdict.weight,
-            exchange: None,
-        })
+    }
+
+    #[inline(never)]
+    fn read_any_form<'a>(&self, line: &'a [u8]) -> Reading<'a> {
+        match header::of_any_form(line, &self.clock) {
+            Some(header) => self.read_behind(&header),
+            None => web::event::read(line, &self.site, &self.clock),
+        }
     }
 
     /// The header of this line; none if it has no valid one. The forms that are read:
@@ -161,6 +147,41 @@ impl LineReader {
     /// `/usr/sbin/sshd[1]:`, `[sshd]` or `[sshd]:`, and have `[ID 800047 auth.info]` behind it. `<auth.info>` or
     /// `auth.info` may stand before the host or the tag.
     pub fn header<'a>(&self, line: &'a [u8]) -> Option<Header<'a>> {
-        header::parse(line, &self.clock)
+        header::most_frequent(line, &self.clock).or_else(|| header::of_any_form(line, &self.clock))
+    }
+
+    /// What the line of this header tells.
+    #[inline(always)]
+    fn read_behind<'a>(&self, header: &Header<'a>) -> Reading<'a> {
+        let Some(verdict) = verdict::of(header) else {
+            return match header.program {
+                b"nginx" | b"apache" | b"apache2" | b"httpd" => self.read_request(header),
+                _ => Reading::Uneventful,
+            };
+        };
+        Reading::Event(Event {
+            time: header.time,
+            inferred_year: header.inferred_year,
+            host: header.host,
+            program: header.program,
+            class: verdict.class,
+            source: verdict.source,
+            user: verdict.user,
+            weight: verdict.weight,
+            exchange: None,
+        })
+    }
+
+    /// A line of an access log that came by syslog.
+    #[inline(never)]
+    fn read_request<'a>(&self, header: &Header<'a>) -> Reading<'a> {
+        let request = web::event::request(header.message, &self.site);
+        request.map_or(Reading::Uneventful, |request| {
+            Reading::Event(Event {
+                host: header.host,
+                program: header.program,
+                ..request
+            })
+        })
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn port_begin(text: &[u8]) -> Option<(u16, &[u8])> {
 }
 
 /// The number of all the digits that a text begins with, and what is behind them; none if it has no digits or is greater than `most`.
-#[inline]
+#[inline(always)]
 pub(super) fn number_begin(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
     let (value, length) = match text.first_chunk().and_then(up_to_seven_digits) {
         Some(found) => found,
@@ -39,6 +39,7 @@ pub(super) fn number_begin(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
     (length > 0 && value <= most).then_some((value, &text[length..]))
 }
 
+#[inline(never)]
 fn any_digits(text: &[u8], most: u32) -> Option<(u32, usize)> {
     let mut value = 0u64;
     let mut length = 0;

@@ -62,23 +62,23 @@ pub(super) enum SourceText<'a> {
 
 impl<'a> SourceText<'a> {
     /// The source that is the first word of a text, and what is behind it: a space and more, or nothing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn first_word(text: &'a [u8]) -> (SourceText<'a>, &'a [u8]) {
-        if let Some((address, behind @ ([] | [b' ', ..]))) = v4_begin(text) {
-            return (SourceText::Known(Source::Address(address)), behind);
+        match v4_begin(text) {
+            Some((address, behind @ ([] | [b' ', ..]))) => {
+                (SourceText::Known(Source::Address(address)), behind)
+            }
+            _ => SourceText::first_word_of_any_form(text),
         }
+    }
+
+    #[inline(never)]
+    fn first_word_of_any_form(text: &'a [u8]) -> (SourceText<'a>, &'a [u8]) {
         let (word, behind) = text.split_at(find_byte(text, b' ').unwrap_or(text.len()));
         (SourceText::parse(word), behind)
     }
 
     pub(super) fn parse(text: &'a [u8]) -> SourceText<'a> {
-        if let Some(address) = v4(text) {
-            return SourceText::Known(Source::Address(address));
-        }
-        SourceText::of_any_form(text)
-    }
-
-    fn of_any_form(text: &'a [u8]) -> SourceText<'a> {
         let text = text.trim_ascii();
         if text.is_empty() || text == b"UNKNOWN" {
             return SourceText::Absent;
@@ -144,8 +144,8 @@ const V4_WINDOW: usize = b"255.255.255.255 ".len();
 
 /// The IPv4 address that a text begins with, and what is behind it, which may be another digit. Most lines name one, so it is read
 /// where it stands.
-#[inline]
-fn v4_begin(text: &[u8]) -> Option<(IpAddr, &[u8])> {
+#[inline(always)]
+pub(super) fn v4_begin(text: &[u8]) -> Option<(IpAddr, &[u8])> {
     let mut padded = [0; V4_WINDOW];
     let window = match text.first_chunk() {
         Some(window) => window,

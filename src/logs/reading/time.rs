@@ -85,7 +85,7 @@ impl Clock {
     }
 
     /// The same as [`latest`](Self::latest) of a whole second, found by a sum: for what most lines begin with.
-    #[inline]
+    #[inline(always)]
     pub(super) fn latest_second(&self, month: u8, day: u8, second_of_day: u32) -> Option<Instant> {
         let month_index = usize::from(month).checked_sub(1)?;
         if let Some(years) = &self.years
@@ -104,12 +104,21 @@ impl Clock {
                 inferred_year: Some(latest.year),
             });
         }
-        let (hour, minute) = (second_of_day / 3600, second_of_day / 60 % 60);
-        let second = second_of_day % 60;
+        self.latest_second_of_any_year(month, day, second_of_day)
+    }
+
+    #[inline(never)]
+    fn latest_second_of_any_year(&self, month: u8, day: u8, second: u32) -> Option<Instant> {
+        let time = Time::new(
+            (second / 3600) as i8,
+            (second / 60 % 60) as i8,
+            (second % 60) as i8,
+            0,
+        );
         self.latest(YearlessStamp {
-            month: month as i8,
+            month: i8::try_from(month).ok()?,
             day: i8::try_from(day).ok()?,
-            time: Time::new(hour as i8, minute as i8, second as i8, 0).ok()?,
+            time: time.ok()?,
         })
     }
 

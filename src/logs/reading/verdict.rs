@@ -34,32 +34,36 @@ impl<'a> Verdict<'a> {
 }
 
 /// What the message behind this header tells.
+#[inline]
 pub(super) fn of<'a>(header: &Header<'a>) -> Option<Verdict<'a>> {
-    let Some((weight, message)) = repeated(header.message) else {
-        return last_repeated(header).or_else(|| single(header, header.message));
-    };
+    match repeated(header.message) {
+        None => single(header, header.message),
+        Some((weight, message)) => of_repeated(header, weight, message),
+    }
+}
+
+#[inline(never)]
+fn of_repeated<'a>(header: &Header<'a>, weight: u64, message: &'a [u8]) -> Option<Verdict<'a>> {
     let verdict = single(header, message)?;
     (weight > 0).then_some(Verdict { weight, ..verdict })
 }
 
+#[inline(always)]
 fn single<'a>(header: &Header<'_>, message: &'a [u8]) -> Option<Verdict<'a>> {
     match header.program {
         b"sshd" | b"sshd-session" | b"sshd-auth" => sshd::verdict(header.module, message),
         b"dropbear" => dropbear::verdict(message),
+        b"" | b"syslogd" | b"rsyslogd" => last_repeated(header.host, message),
         program => local::verdict(program, message),
     }
 }
 
 /// `last message repeated 5 times`, in the words of the daemon itself, which commonly tags none of them; macOS puts three
 /// dashes around it. Without a host the first word is taken for one.
-fn last_repeated<'a>(header: &Header<'a>) -> Option<Verdict<'a>> {
-    if !matches!(header.program, b"" | b"syslogd" | b"rsyslogd") {
-        return None;
-    }
-    let message = header.message;
+fn last_repeated<'a>(host: &[u8], message: &[u8]) -> Option<Verdict<'a>> {
     let bare = message.strip_prefix(b"--- ").unwrap_or(message);
     let rest = match bare.strip_prefix(b"last ") {
-        None if header.host == b"last" => message,
+        None if host == b"last" => message,
         rest => rest?,
     };
     let rest = rest.strip_prefix(b"message repeated ")?;

@@ -37,8 +37,20 @@ pub struct Header<'a> {
     pub message: &'a [u8],
 }
 
+/// The header of most lines, `Mar 27 13:06:56 host sshd[1]: m`, all the way from begin to end. What is not quite so is left to
+/// [`of_any_form`], which reads this as well.
+#[inline(always)]
+pub(super) fn most_frequent<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
+    let stamp = stamp::most_frequent(line, clock)?;
+    let (host, rest) = word(stamp.rest)?;
+    if priority::is_name(host) || tag::is_tag(host) {
+        return None;
+    }
+    Some(Header::new(&stamp, host, Tag::most_frequent(rest)?))
+}
+
 /// The header of this line in any of the known forms.
-pub(super) fn parse<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
+pub(super) fn of_any_form<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
     let bare = priority::without_number(line);
     if let Some(fields) = bare.strip_prefix(b"1 ") {
         return rfc_5424::parse(fields, bare.len() < line.len(), clock);
@@ -49,15 +61,22 @@ pub(super) fn parse<'a>(line: &'a [u8], clock: &Clock) -> Option<Header<'a>> {
     if stamp.needs_tag && tag.program.is_empty() {
         return None;
     }
-    Some(Header {
-        time: stamp.instant.time,
-        inferred_year: stamp.instant.inferred_year,
-        host,
-        program: tag.program,
-        module: tag.module,
-        pid: tag.pid,
-        message: tag.message,
-    })
+    Some(Header::new(&stamp, host, tag))
+}
+
+impl<'a> Header<'a> {
+    #[inline(always)]
+    fn new(stamp: &Stamp<'a>, host: &'a [u8], tag: Tag<'a>) -> Header<'a> {
+        Header {
+            time: stamp.instant.time,
+            inferred_year: stamp.instant.inferred_year,
+            host,
+            program: tag.program,
+            module: tag.module,
+            pid: tag.pid,
+            message: tag.message,
+        }
+    }
 }
 
 /// The host and what is behind it. It may be left out, with its space or without; a priority by name may stand before it.
@@ -78,7 +97,7 @@ fn host(rest: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// What is before the first space, and what is behind it.
-#[inline]
+#[inline(always)]
 fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = find_byte(text, b' ')?;
     Some((&text[..end], &text[end + 1..]))

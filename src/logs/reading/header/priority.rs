@@ -20,14 +20,22 @@ pub(super) fn without_number(line: &[u8]) -> &[u8] {
 /// Is this word `auth.info` or `<auth.info>`? FreeBSD writes `<4.6>` as well.
 #[inline]
 pub(super) fn is_name(word: &[u8]) -> bool {
+    // The last letters of the levels, and a bracket: most hosts end in another or are shorter, and need no closer look.
+    let may_be = matches!(
+        word,
+        [.., b'c' | b'e' | b'g' | b'n' | b'o' | b'r' | b't' | b'>']
+    );
+    may_be && is_facility_and_level(word)
+}
+
+fn is_facility_and_level(word: &[u8]) -> bool {
     match word {
         [b'<', inside @ .., b'>'] => split(inside).is_some_and(|(facility, level)| {
             is_facility(facility) && is_level(level)
                 || decimal(facility).is_some_and(|number| number <= 23)
                     && decimal(level).is_some_and(|number| number <= 7)
         }),
-        // The last letters of the levels: most hosts end in another or are shorter, and need no closer look.
-        [.., b'c' | b'e' | b'g' | b'n' | b'o' | b'r' | b't'] if word.len() >= b"lpr.err".len() => {
+        _ if word.len() >= b"lpr.err".len() => {
             split(word).is_some_and(|(facility, level)| is_facility(facility) && is_level(level))
         }
         _ => false,

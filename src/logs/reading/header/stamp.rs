@@ -17,7 +17,6 @@ pub(super) struct Stamp<'a> {
 }
 
 impl<'a> Stamp<'a> {
-    #[inline]
     pub(super) fn parse(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
         most_frequent(line, clock).or_else(|| Stamp::of_any_form(line, clock))
     }
@@ -45,8 +44,8 @@ impl<'a> Stamp<'a> {
 
 /// `Mar 27 13:06:56 ` or `Mar  7 13:06:56 `, the sixteen bytes that most lines begin with. What is not quite so is left to
 /// [`traditional`], which reads these as well.
-#[inline]
-fn most_frequent<'a>(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
+#[inline(always)]
+pub(super) fn most_frequent<'a>(line: &'a [u8], clock: &Clock) -> Option<Stamp<'a>> {
     let (stamp, rest) = line.split_first_chunk::<16>()?;
     let [m, o, n, b' ', tens, ones, b' ', time @ .., b' '] = stamp else {
         return None;

@@ -14,6 +14,7 @@ pub(super) struct Tag<'a> {
 }
 
 /// Is this word, which has a space behind it, a tag and not a host?
+#[inline]
 pub(super) fn is_tag(word: &[u8]) -> bool {
     match word {
         [.., b':'] => true,
@@ -24,9 +25,28 @@ pub(super) fn is_tag(word: &[u8]) -> bool {
 
 impl<'a> Tag<'a> {
     /// Without a valid tag all is message, but for a priority by name.
-    #[inline]
     pub(super) fn parse(text: &'a [u8]) -> Tag<'a> {
         Tag::with_colon(text).unwrap_or_else(|| Tag::of_rare_form(text))
+    }
+
+    /// `sshd[1]: m`. What is not quite so is left to [`with_colon`](Self::with_colon), which reads this as well.
+    #[inline(always)]
+    pub(super) fn most_frequent(text: &'a [u8]) -> Option<Tag<'a>> {
+        let end = end_of_program(text)?;
+        let (program, [b'[', inside @ ..]) = text.split_at(end) else {
+            return None;
+        };
+        let (pid, rest) = number_begin(inside, u32::MAX)?;
+        let [b']', b':', b' ', message @ ..] = rest else {
+            return None;
+        };
+        let has_more = matches!(program, [] | [b'/', ..]) || message.first() == Some(&b'[');
+        (!has_more).then_some(Tag {
+            program,
+            module: &[],
+            pid: Some(pid),
+            message,
+        })
     }
 
     fn of_rare_form(text: &'a [u8]) -> Tag<'a> {
@@ -42,11 +62,8 @@ impl<'a> Tag<'a> {
         })
     }
 
-    #[inline]
     fn with_colon(text: &'a [u8]) -> Option<Tag<'a>> {
-        let end = text
-            .iter()
-            .position(|byte| matches!(byte, b' ' | b':' | b'[' | b'('))?;
+        let end = end_of_program(text)?;
         let (program, mut rest) = text.split_at(end);
         let mut module: &[u8] = &[];
         if let Some(inside) = rest.strip_prefix(b"(") {
@@ -89,6 +106,12 @@ impl<'a> Tag<'a> {
     }
 }
 
+#[inline]
+fn end_of_program(text: &[u8]) -> Option<usize> {
+    text.iter()
+        .position(|byte| matches!(byte, b' ' | b':' | b'[' | b'('))
+}
+
 /// `[1234]` if there are brackets, and what is behind them.
 #[inline]
 fn pid(text: &[u8]) -> Option<(Option<u32>, &[u8])> {
@@ -113,4 +136,25 @@ fn behind_message_id(inside: &[u8]) -> Option<&[u8]> {
     let (name, rest) = rest.split_at(memchr(b']', rest)?);
     decimal(id)?;
     priority::is_name(name).then_some(rest.strip_prefix(b"] ")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
+        #[test]
+        fn the_tag_of_most_lines_is_read_as_among_all_forms(
+            text in "(sshd|CRON|/usr/sbin/sshd|postfix/smtpd|)(\\(pam_unix\\))?(\\[[0-9]{0,11}\\]?)?:? ?(\\[ID 1 auth.info\\] |\\[)?m?",
+        ) {
+            if let Some(found) = Tag::most_frequent(text.as_bytes()) {
+                let among_all = Tag::with_colon(text.as_bytes()).unwrap();
+                let parts = |tag: &Tag<'_>| (tag.program.to_vec(), tag.module.to_vec(), tag.pid, tag.message.to_vec());
+                prop_assert_eq!(parts(&found), parts(&among_all));
+            }
+        }
+    }
 }

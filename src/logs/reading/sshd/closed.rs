@@ -10,6 +10,7 @@ use super::super::search;
 use super::{Verdict, tail};
 use crate::logs::reading::{Class, Source};
 
+#[inline(always)]
 pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
     let (b'C' | b'D' | b'R') = message.first()? else {
         return None;
@@ -26,6 +27,7 @@ pub(super) fn verdict(message: &[u8]) -> Option<Verdict<'_>> {
 }
 
 /// `Connection {closed|reset} by [KIND user USER ]HOST[ port N]`, `Disconnected from [KIND user USER ]HOST[ port N]`.
+#[inline(always)]
 fn closed(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
     let rest = message
         .strip_prefix(b"Connection closed by ")
@@ -51,6 +53,7 @@ fn broken(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
 
 /// `Disconnecting KIND user USER HOST port N: Change of username or service not allowed: ...`; `Disconnecting: Too many authentication
 /// failures[ for USER]`, which names no source. Other reasons have lines of their own.
+#[inline(never)]
 fn given_up(message: &[u8]) -> Option<Verdict<'_>> {
     if let Some(rest) = message.strip_prefix(b"Disconnecting: Too many authentication failures") {
         let user = rest.strip_prefix(b" for ");
@@ -73,6 +76,7 @@ fn given_up(message: &[u8]) -> Option<Verdict<'_>> {
 
 /// `Received disconnect from HOST[ port N]:CODE: TEXT`: before a login where it is marked; without a mark, by the codes of a client
 /// that was let in nowhere.
+#[inline(always)]
 fn disconnect(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
     let rest = message.strip_prefix(b"Received disconnect from ")?;
     let (source, behind) = tail::begin(rest)?;

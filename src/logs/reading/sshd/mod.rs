@@ -19,21 +19,32 @@ mod tail;
 use super::verdict::Verdict;
 
 /// What a message tells. `module` is what the tag names beside the program.
+#[inline(always)]
 pub(super) fn verdict<'a>(module: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
     let message = without_level(message);
-    let of_sshd = || {
-        closed::verdict(message)
-            .or_else(|| refusal::verdict(message))
-            .or_else(|| probe::verdict(message))
-    };
     match message.first()? {
         b'A' | b'F' => login::verdict(message),
         b'I' => login::invalid_user(message),
-        // The name of a module; one that is named by the tag may say anything.
-        b'(' | b'p' | b'P' => pam::verdict(module, message).or_else(of_sshd),
-        _ if !module.is_empty() => pam::verdict(module, message).or_else(of_sshd),
-        _ => of_sshd(),
+        b'C' | b'D' | b'R' if module.is_empty() => match closed::verdict(message) {
+            None => other(module, message),
+            verdict => verdict,
+        },
+        _ => other(module, message),
     }
+}
+
+#[inline(never)]
+fn other<'a>(module: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
+    // The first letter of a module of PAM; one that is named by the tag may say anything.
+    let by_pam = match message.first()? {
+        b'(' | b'p' | b'P' => pam::verdict(module, message),
+        _ if !module.is_empty() => pam::verdict(module, message),
+        _ => None,
+    };
+    by_pam
+        .or_else(|| refusal::verdict(message))
+        .or_else(|| probe::verdict(message))
+        .or_else(|| closed::verdict(message))
 }
 
 /// Drops the level that sshd writes before what is worse than informational.

@@ -2,7 +2,7 @@
 
 use super::super::number::port_begin;
 use super::super::search;
-use super::super::source::SourceText;
+use super::super::source::{SourceText, v4_begin};
 use super::extra::Extra;
 use crate::logs::reading::Source;
 
@@ -19,6 +19,7 @@ pub(super) fn froms(text: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 /// The source of a tail `HOST port N[ ssh2[: extra]]` that takes up all of `text`; none if it is no such tail.
+#[inline(always)]
 pub(super) fn login(text: &[u8], extra: Extra) -> Option<Option<Source<'_>>> {
     let (source, behind) = host(text)?;
     let (_, behind) = port_begin(behind.strip_prefix(b" port ")?)?;
@@ -40,6 +41,7 @@ fn ends(text: &[u8], extra: Extra) -> bool {
 }
 
 /// The source of a tail `HOST[ port N]` that takes up all of `text`.
+#[inline(always)]
 pub(super) fn bare(text: &[u8]) -> Option<Option<Source<'_>>> {
     let (source, behind) = host(text.trim_ascii_end())?;
     let is_whole = match behind.strip_prefix(b" port ") {
@@ -50,16 +52,36 @@ pub(super) fn bare(text: &[u8]) -> Option<Option<Source<'_>>> {
 }
 
 /// The source at the begin of `text`, `HOST[ port N]`, and what is behind it: nothing, or a colon and more.
+#[inline(always)]
 pub(super) fn begin(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
+    if let Some((address, behind)) = v4_begin(text) {
+        let behind = match behind.strip_prefix(b" port ") {
+            Some(port) => behind_port(port),
+            None => matches!(behind, [b':'] | [b':', b' ', ..]).then_some(behind),
+        };
+        if let Some(behind) = behind {
+            return Some((Some(Source::Address(address)), behind));
+        }
+    }
+    begin_of_any_form(text)
+}
+
+#[inline(never)]
+fn begin_of_any_form(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
     // Without a port the colon is at the host, which may be an IPv6 address.
     let (word, behind) = text.split_at(search::find_byte(text, b' ').unwrap_or(text.len()));
-    if behind.starts_with(b" port ") {
-        let (_, behind) = port_begin(&behind[b" port ".len()..])?;
-        let complete = behind.is_empty() || behind.starts_with(b":");
-        return complete.then_some((host_alone(word)?, behind));
+    if let Some(port) = behind.strip_prefix(b" port ") {
+        return Some((host_alone(word)?, behind_port(port)?));
     }
     let host = word.strip_suffix(b":")?;
     Some((host_alone(host)?, &text[host.len()..]))
+}
+
+/// What is behind a port: nothing, or a colon and more.
+#[inline]
+fn behind_port(text: &[u8]) -> Option<&[u8]> {
+    let (_, behind) = port_begin(text)?;
+    (behind.is_empty() || behind.starts_with(b":")).then_some(behind)
 }
 
 fn host_alone(text: &[u8]) -> Option<Option<Source<'_>>> {
@@ -76,7 +98,7 @@ pub(super) fn address(text: &[u8]) -> Option<Option<Source<'_>>> {
 }
 
 /// The host at the begin of `text`, none being sshd's `UNKNOWN`, and what is behind it.
-#[inline]
+#[inline(always)]
 fn host(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
     match SourceText::first_word(text) {
         (SourceText::Known(source), behind) => Some((Some(source), behind)),
