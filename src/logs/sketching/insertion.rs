@@ -1,12 +1,13 @@
 //! What a log sketch takes in.
 
 use super::attempts::{Attempts, Requests};
-use super::log_sketch::{ByClass, LogSketch};
+use super::by_class::{ByClass, Classes};
+use super::log_sketch::LogSketch;
 use super::monoid::Place;
 use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 use crate::logs::reading::web::Finding;
 use crate::logs::reading::{Class, Event, Reading, Source};
-use crate::monoid::{MapOf, Monoid};
+use crate::monoid::Monoid;
 
 impl LogSketch {
     /// Takes in a line and what it was read as.
@@ -55,7 +56,7 @@ impl LogSketch {
             .map(|user| (user.bytes(), monoid.key().hash(user.bytes())));
         for class in event.classes() {
             let class = class.code();
-            let events = values.events.entry(class).or_default();
+            let events = values.events.entry(class, || 0);
             *events = events.saturating_add(event.weight);
             if let Some((_, hash)) = source {
                 distinct(&monoid.parts.sources, &mut values.sources, class).insert_hash(hash);
@@ -132,11 +133,11 @@ pub(in crate::logs) fn requests_of(event: &Event<'_>) -> Option<Requests> {
 }
 
 fn distinct<'a>(
-    monoid: &MapOf<u8, HyperLogLogMonoid>,
-    map: &'a mut ByClass<HyperLogLog>,
+    monoid: &ByClass<HyperLogLogMonoid>,
+    map: &'a mut Classes<HyperLogLog>,
     class: u8,
 ) -> &'a mut HyperLogLog {
-    map.entry(class).or_insert_with(|| monoid.values().zero())
+    map.entry(class, || monoid.values().zero())
 }
 
 /// Widens a span from the first to the last, so that it holds a value.
@@ -144,6 +145,9 @@ pub(in crate::logs) fn insert_into_span<T: Ord + Copy>(
     (first, last): &mut (Option<T>, Option<T>),
     value: Option<T>,
 ) {
-    *first = (*first).into_iter().chain(value).min();
-    *last = (*last).into_iter().chain(value).max();
+    let Some(value) = value else {
+        return;
+    };
+    *first = Some(first.map_or(value, |first| first.min(value)));
+    *last = Some(last.map_or(value, |last| last.max(value)));
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::attempts::{Attempts, Requests};
+use super::by_class::{ByClass, Classes};
 use super::keys::SourceKey;
 use super::monoid::LogMonoid;
 use super::parts::Values;
@@ -12,7 +13,7 @@ use crate::error::{DecodeError, Mismatch, ParameterError};
 use crate::hash::{HashKey, StoredKey};
 use crate::hyperloglog::{HyperLogLog, HyperLogLogMonoid};
 use crate::logs::reading::Class;
-use crate::monoid::{MapOf, Monoid};
+use crate::monoid::Monoid;
 use crate::prefixes::HeavyNetwork;
 use crate::sketch::{decode_described_under, sketch};
 use crate::sketch_map::{Frequency, HeavyHitter, SketchMap, Weighted};
@@ -110,7 +111,7 @@ impl LogSketch {
 
     /// How many events of a class there were; `message repeated 5 times` counts 5. Exact.
     pub fn events(&self, class: Class) -> u64 {
-        self.values.events.get(&class.code()).copied().unwrap_or(0)
+        self.values.events.get(class.code()).copied().unwrap_or(0)
     }
 
     /// How many lines told an event outside the [limits](LogMonoid::limits), and how many one without a time, where there are
@@ -342,16 +343,14 @@ fn error_of<K: StoredKey, M: Weighted + Codec<Value: Clone> + Clone>(
     (error as u64, 1.0 - monoid.delta())
 }
 
-pub(super) type ByClass<V> = std::collections::BTreeMap<u8, V>;
-
 fn union(
-    monoid: &MapOf<u8, HyperLogLogMonoid>,
-    map: &ByClass<HyperLogLog>,
+    monoid: &ByClass<HyperLogLogMonoid>,
+    map: &Classes<HyperLogLog>,
     classes: &[Class],
 ) -> HyperLogLog {
     let mut total = monoid.values().zero();
     for class in classes {
-        if let Some(part) = map.get(&class.code()) {
+        if let Some(part) = map.get(class.code()) {
             monoid.values().add(&mut total, part);
         }
     }

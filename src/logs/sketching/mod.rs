@@ -47,6 +47,7 @@
 
 mod allowed;
 mod attempts;
+mod by_class;
 mod codec;
 mod insertion;
 mod keys;

@@ -10,6 +10,7 @@ use crate::prefixes::PrefixSketchMonoid;
 use crate::sketch_map::SketchMapMonoid;
 
 use super::attempts::{AttemptsMonoid, RequestsMonoid};
+use super::by_class::ByClass;
 use super::keys::SourceKey;
 
 /// The first and the last, once there is one.
@@ -78,13 +79,13 @@ product! {
     /// Attempts without a source; weighted.
     sourceless: Sum<u64>,
     /// Events of each class, by its code; weighted.
-    events: MapOf<u8, Sum<u64>>,
+    events: ByClass<Sum<u64>>,
     /// Requests by the status of their answers.
     statuses: MapOf<u16, Sum<u64>>,
     /// Distinct sources of each class.
-    sources: MapOf<u8, HyperLogLogMonoid>,
+    sources: ByClass<HyperLogLogMonoid>,
     /// Distinct users of each class.
-    users: MapOf<u8, HyperLogLogMonoid>,
+    users: ByClass<HyperLogLogMonoid>,
     /// What heavy sources did.
     heavy_sources: SketchMapMonoid<SourceKey, AttemptsMonoid>,
     /// From which networks logins failed.

@@ -1,6 +1,7 @@
 //! How large the parts of a log sketch are, and so how far off its answers.
 
 use super::attempts::{AttemptsMonoid, RequestsMonoid};
+use super::by_class::ByClass;
 use super::parts::Parts;
 use crate::bloom::{BloomFilterMonoid, Layout};
 use crate::codec::Codec;
@@ -79,10 +80,10 @@ impl Sizes {
             out_of_time: (Sum::new(), Sum::new()),
             allowed_attacks: Sum::new(),
             sourceless: Sum::new(),
-            events: MapOf::new(Sum::new()),
+            events: ByClass::new(Sum::new()),
             statuses: MapOf::new(Sum::new()),
-            sources: MapOf::new(distinct.clone()),
-            users: MapOf::new(distinct),
+            sources: ByClass::new(distinct.clone()),
+            users: ByClass::new(distinct),
             heavy_sources: heavy(self.sources, AttemptsMonoid, key)?,
             networks: PrefixSketchMonoid::new(self.networks, DELTA, key.clone())?,
             tried_users: heavy(self.users, AttemptsMonoid, key)?,
