@@ -5,6 +5,7 @@ use super::limits::Limits;
 use super::log_sketch::LogSketch;
 use super::monoid::{LogMonoid, UserNames};
 use super::parts::Parts;
+use super::recent::RecentKeys;
 use crate::codec::{Codec, Kind, Reader, Writer};
 use crate::error::{DecodeError, Mismatch};
 use crate::monoid::{Monoid, Number};
@@ -29,6 +30,7 @@ impl Monoid for LogMonoid {
     fn zero(&self) -> LogSketch {
         LogSketch {
             values: self.parts.zero(),
+            recent: RecentKeys::new(),
             monoid: self.clone(),
         }
     }
@@ -120,6 +122,7 @@ impl Codec for LogMonoid {
     fn read(&self, input: &mut Reader<'_>) -> Result<LogSketch, DecodeError> {
         Ok(LogSketch {
             values: self.parts.read(input)?,
+            recent: RecentKeys::new(),
             monoid: self.clone(),
         })
     }

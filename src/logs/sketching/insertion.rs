@@ -37,7 +37,11 @@ impl LogSketch {
     }
 
     fn count_event(&mut self, event: &Event<'_>, line: &[u8]) {
-        let Self { monoid, values } = self;
+        let Self {
+            monoid,
+            values,
+            recent,
+        } = self;
         let attempts = attempts_of(event);
         let requests = requests_of(event);
         // The same wherever the line is counted.
@@ -55,14 +59,22 @@ impl LogSketch {
             .as_ref()
             .map(|user| (user.bytes(), monoid.key().hash(user.bytes())));
         for class in event.classes() {
-            let class = class.code();
-            let events = values.events.entry(class, || 0);
+            let code = class.code();
+            let events = values.events.entry(code, || 0);
             *events = events.saturating_add(event.weight);
-            if let Some((_, hash)) = source {
-                distinct(&monoid.parts.sources, &mut values.sources, class).insert_hash(hash);
+            if let Some((_, hash)) = source
+                && recent.sources.is_new(hash, class)
+            {
+                distinct(&monoid.parts.sources, &mut values.sources, code).insert_hash(hash);
+                if class.is_failure() {
+                    values.attackers.insert_hash(hash);
+                }
             }
-            if let Some((_, hash)) = user {
-                distinct(&monoid.parts.users, &mut values.users, class).insert_hash(hash);
+            if let Some((_, hash)) = user
+                && recent.users.is_new(hash, class)
+            {
+                distinct(&monoid.parts.users, &mut values.users, code).insert_hash(hash);
+                values.seen_users.insert_hash(hash);
             }
         }
         let login = (event.weight, (event.time, event.time));
@@ -78,9 +90,6 @@ impl LogSketch {
             if let Some(requests) = &requests {
                 values.web_clients.insert_hash(hash, requests, id, &source);
             }
-            if event.class.is_failure() {
-                values.attackers.insert_hash(hash);
-            }
             if event.class.is_accepted() {
                 values.accepted.insert_hash(hash, &login, &source);
             }
@@ -88,7 +97,6 @@ impl LogSketch {
             values.sourceless = values.sourceless.saturating_add(event.weight);
         }
         if let Some((user, hash)) = user {
-            values.seen_users.insert_hash(hash);
             if let Some(attempts) = &attempts {
                 values.tried_users.insert_hash(hash, attempts, id, user);
             }

@@ -7,6 +7,7 @@ use super::by_class::{ByClass, Classes};
 use super::keys::SourceKey;
 use super::monoid::LogMonoid;
 use super::parts::Values;
+use super::recent::RecentKeys;
 use crate::approximate::Approximate;
 use crate::codec::Codec;
 use crate::error::{DecodeError, Mismatch, ParameterError};
@@ -23,6 +24,7 @@ use crate::sketch_map::{Frequency, HeavyHitter, SketchMap, Weighted};
 pub struct LogSketch {
     pub(super) monoid: LogMonoid,
     pub(super) values: Values,
+    pub(super) recent: RecentKeys,
 }
 
 sketch!([] LogSketch, LogMonoid);
@@ -324,6 +326,7 @@ impl LogSketch {
             + self.values.attackers.memory_bytes()
             + self.values.seen_users.memory_bytes()
             + self.values.served_paths.memory_bytes()
+            + self.recent.heap_bytes()
     }
 }
 

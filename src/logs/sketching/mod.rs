@@ -55,6 +55,7 @@ mod limits;
 mod log_sketch;
 mod monoid;
 mod parts;
+mod recent;
 mod series;
 mod sizes;
 
