@@ -194,8 +194,53 @@ fn v6(text: &[u8]) -> Option<IpAddr> {
     if text.len() > 45 {
         return None;
     }
-    let address: Ipv6Addr = core::str::from_utf8(text).ok()?.parse().ok()?;
+    let address = match v6_of_groups(text) {
+        Some(address) => address,
+        None => core::str::from_utf8(text).ok()?.parse().ok()?,
+    };
     Some(IpAddr::V6(address).to_canonical())
+}
+
+/// An address of hexadecimal groups alone, as the standard library has it; what is none may still be one that ends in IPv4 notation.
+fn v6_of_groups(text: &[u8]) -> Option<Ipv6Addr> {
+    let mut groups = [0_u16; 8];
+    let (mut count, mut gap) = (0, None);
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(behind) = rest.strip_prefix(b"::") {
+            if gap.replace(count).is_some() {
+                return None;
+            }
+            rest = behind;
+            if rest.is_empty() {
+                break;
+            }
+        } else if count > 0 {
+            rest = rest.strip_prefix(b":")?;
+        }
+        let digit = |&byte: &u8| char::from(byte).to_digit(16);
+        let (mut value, mut length) = (0, 0);
+        while let Some(digit) = rest.get(length).and_then(digit) {
+            value = value << 4 | digit;
+            length += 1;
+            if length > 4 {
+                return None;
+            }
+        }
+        if length == 0 {
+            return None;
+        }
+        *groups.get_mut(count)? = value as u16;
+        count += 1;
+        rest = &rest[length..];
+    }
+    match gap {
+        // At least one group is left out.
+        Some(gap) if count < 8 => groups[gap..].rotate_right(8 - count),
+        None if count == 8 => {}
+        _ => return None,
+    }
+    Some(groups.into())
 }
 
 fn name(text: &[u8]) -> Option<Source<'_>> {
@@ -249,6 +294,21 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        /// Groups of any number and length, with a gap or two, and what is none.
+        #[test]
+        fn an_ipv6_address_of_groups_is_what_the_standard_library_takes_for_one(
+            text in prop_oneof![
+                any::<[u16; 8]>().prop_map(|groups| Ipv6Addr::from(groups).to_string()),
+                proptest::collection::vec(prop_oneof![6 => Just(0_u16), 1 => any::<u16>()], 8)
+                    .prop_map(|groups| Ipv6Addr::from(<[u16; 8]>::try_from(groups).unwrap()).to_string()),
+                "(::?)?([0-9a-fA-F]{1,4}(:|::)){0,7}[0-9a-fA-F]{0,4}(::|:)?",
+                "[0-9a-g:.]{0,12}",
+            ],
+        ) {
+            let expected = text.parse::<Ipv6Addr>().ok().filter(|_| !text.contains('.'));
+            prop_assert_eq!(v6_of_groups(text.as_bytes()), expected);
+        }
 
         /// Numbers of any length, with zeros that lead, and what is none.
         #[test]
