@@ -153,11 +153,8 @@ impl LineReader {
     /// What the line of this header tells.
     #[inline(always)]
     fn read_behind<'a>(&self, header: &Header<'a>) -> Reading<'a> {
-        let Some(verdict) = verdict::of(header) else {
-            return match header.program {
-                b"nginx" | b"apache" | b"apache2" | b"httpd" => self.read_request(header),
-                _ => Reading::Uneventful,
-            };
+        let Some(verdict) = verdict::of(header.program, header.module, header.message) else {
+            return self.read_rare(header);
         };
         Reading::Event(Event {
             time: header.time,
@@ -172,7 +169,17 @@ impl LineReader {
         })
     }
 
-    /// A line of an access log that came by syslog.
+    /// What is neither an attempt nor anything else that a program of the host tells: a line of an access log that came by syslog, or
+    /// what the daemon says of its own.
+    #[inline]
+    fn read_rare<'a>(&self, header: &Header<'a>) -> Reading<'a> {
+        match header.program {
+            b"nginx" | b"apache" | b"apache2" | b"httpd" => self.read_request(header),
+            b"" | b"syslogd" | b"rsyslogd" => last_repeated(header),
+            _ => Reading::Uneventful,
+        }
+    }
+
     #[inline(never)]
     fn read_request<'a>(&self, header: &Header<'a>) -> Reading<'a> {
         let request = web::event::request(header.message, &self.site);
@@ -183,5 +190,23 @@ impl LineReader {
                 ..request
             })
         })
+    }
+}
+
+#[inline(never)]
+fn last_repeated<'a>(header: &Header<'a>) -> Reading<'a> {
+    match verdict::last_repeated(header.host, header.message) {
+        None => Reading::Uneventful,
+        Some(weight) => Reading::Event(Event {
+            time: header.time,
+            inferred_year: header.inferred_year,
+            host: header.host,
+            program: header.program,
+            class: Class::LastMessageRepeated,
+            source: None,
+            user: None,
+            weight,
+            exchange: None,
+        }),
     }
 }

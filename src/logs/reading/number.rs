@@ -33,10 +33,12 @@ pub(super) fn port_begin(text: &[u8]) -> Option<(u16, &[u8])> {
 #[inline(always)]
 pub(super) fn number_begin(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
     let (value, length) = match text.first_chunk().and_then(up_to_seven_digits) {
-        Some(found) => found,
+        // Where seven digits can't be too many, one who has no use for the number has no work with it.
+        Some((value, length)) if most >= 9_999_999 || value <= most => (value, length),
+        Some(_) => return None,
         None => any_digits(text, most)?,
     };
-    (length > 0 && value <= most).then_some((value, &text[length..]))
+    (length > 0).then_some((value, &text[length..]))
 }
 
 #[inline(never)]
@@ -59,7 +61,7 @@ fn any_digits(text: &[u8], most: u32) -> Option<(u32, usize)> {
 
 /// The number of the digits that these bytes begin with, and how many they are; none if all are. All are taken together: how many
 /// digits a process id or a port has can't be foreseen.
-#[inline]
+#[inline(always)]
 fn up_to_seven_digits(eight: &[u8; 8]) -> Option<(u32, usize)> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let values = u64::from_le_bytes(*eight) ^ (EACH * u64::from(b'0'));

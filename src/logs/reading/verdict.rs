@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::number::decimal;
-use super::{Class, Header, Source, dropbear, local, sshd};
+use super::{Class, Source, dropbear, local, sshd};
 
 /// What a message tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,34 +33,38 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// What the message behind this header tells.
+/// What a message of this program tells; `module` is what its tag names beside it.
 #[inline]
-pub(super) fn of<'a>(header: &Header<'a>) -> Option<Verdict<'a>> {
-    match repeated(header.message) {
-        None => single(header, header.message),
-        Some((weight, message)) => of_repeated(header, weight, message),
+pub(super) fn of<'a>(program: &[u8], module: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
+    match repeated(message) {
+        None => single(program, module, message),
+        Some((weight, message)) => of_repeated(program, module, weight, message),
     }
 }
 
 #[inline(never)]
-fn of_repeated<'a>(header: &Header<'a>, weight: u64, message: &'a [u8]) -> Option<Verdict<'a>> {
-    let verdict = single(header, message)?;
+fn of_repeated<'a>(
+    program: &[u8],
+    module: &[u8],
+    weight: u64,
+    message: &'a [u8],
+) -> Option<Verdict<'a>> {
+    let verdict = single(program, module, message)?;
     (weight > 0).then_some(Verdict { weight, ..verdict })
 }
 
 #[inline(always)]
-fn single<'a>(header: &Header<'_>, message: &'a [u8]) -> Option<Verdict<'a>> {
-    match header.program {
-        b"sshd" | b"sshd-session" | b"sshd-auth" => sshd::verdict(header.module, message),
+fn single<'a>(program: &[u8], module: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
+    match program {
+        b"sshd" | b"sshd-session" | b"sshd-auth" => sshd::verdict(module, message),
         b"dropbear" => dropbear::verdict(message),
-        b"" | b"syslogd" | b"rsyslogd" => last_repeated(header.host, message),
         program => local::verdict(program, message),
     }
 }
 
 /// `last message repeated 5 times`, in the words of the daemon itself, which commonly tags none of them; macOS puts three
-/// dashes around it. Without a host the first word is taken for one.
-fn last_repeated<'a>(host: &[u8], message: &[u8]) -> Option<Verdict<'a>> {
+/// dashes around it. Without a host the first word is taken for one. How many times.
+pub(super) fn last_repeated(host: &[u8], message: &[u8]) -> Option<u64> {
     let bare = message.strip_prefix(b"--- ").unwrap_or(message);
     let rest = match bare.strip_prefix(b"last ") {
         None if host == b"last" => message,
@@ -69,14 +73,11 @@ fn last_repeated<'a>(host: &[u8], message: &[u8]) -> Option<Verdict<'a>> {
     let rest = rest.strip_prefix(b"message repeated ")?;
     let (count, behind) = rest.split_at(memchr(b' ', rest)?);
     let weight = decimal(count).filter(|count| (1..=u64::from(u32::MAX)).contains(count))?;
-    matches!(
+    let is_whole = matches!(
         behind.trim_ascii_end(),
         b" times" | b" time" | b" times ---" | b" time ---"
-    )
-    .then_some(Verdict {
-        weight,
-        ..Verdict::once(Class::LastMessageRepeated, None, None)
-    })
+    );
+    is_whole.then_some(weight)
 }
 
 /// `message repeated 5 times: [ MESSAGE]`. A count beyond 32 bits is 0: no count to believe in.

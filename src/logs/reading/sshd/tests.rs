@@ -1,4 +1,4 @@
-use crate::logs::reading::{Header, verdict};
+use crate::logs::reading::verdict;
 
 /// Class, source, user and weight of a message of sshd, in words.
 fn told(message: &str) -> Option<(&'static str, Option<String>, Option<String>, u64)> {
@@ -10,15 +10,7 @@ fn told_by(
     module: &[u8],
     message: &str,
 ) -> Option<(&'static str, Option<String>, Option<String>, u64)> {
-    let verdict = verdict::of(&Header {
-        time: None,
-        inferred_year: None,
-        host: b"",
-        program,
-        module,
-        pid: None,
-        message: message.as_bytes(),
-    })?;
+    let verdict = verdict::of(program, module, message.as_bytes())?;
     let user = verdict
         .user
         .map(|user| String::from_utf8(user.to_vec()).unwrap());
