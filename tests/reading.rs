@@ -149,3 +149,122 @@ fn an_event_has_the_header_of_its_line() {
     assert_eq!(event.class, Class::AcceptedPassword);
     assert!(!event.attack());
 }
+
+#[test]
+fn a_last_message_that_was_repeated_is_a_class_of_its_own_and_never_guessed_at() {
+    let reader = reader();
+    for (line, weight) in [
+        (
+            "Mar 27 13:06:56 web1 last message repeated 5 times",
+            Some(5),
+        ),
+        ("Mar 27 13:06:56 last message repeated 2 times", Some(2)),
+        (
+            "Mar 27 13:06:56 web1 --- last message repeated 1 time ---",
+            Some(1),
+        ),
+        (
+            "Mar 27 13:06:56 web1 syslogd: last message repeated 7 times",
+            Some(7),
+        ),
+        (
+            "<86>Mar 27 13:06:56 web1 last message repeated 4294967295 times",
+            Some(4_294_967_295),
+        ),
+        ("Mar 27 13:06:56 web1 last message repeated 0 times", None),
+        (
+            "Mar 27 13:06:56 web1 last message repeated 4294967296 times",
+            None,
+        ),
+        (
+            "Mar 27 13:06:56 web1 last message repeated 5 times or so",
+            None,
+        ),
+        ("Mar 27 13:06:56 web1 last message repeated", None),
+        (
+            "Mar 27 13:06:56 web1 sshd[1]: last message repeated 5 times",
+            None,
+        ),
+        ("Mar 27 13:06:56 web1 message repeated 5 times", None),
+    ] {
+        let found = match reader.read(line.as_bytes()) {
+            Reading::Event(event) => {
+                assert_eq!(event.class, Class::LastMessageRepeated, "{line}");
+                assert!(event.source.is_none() && event.user.is_none() && !event.attack());
+                Some(event.weight)
+            }
+            Reading::Uneventful => None,
+            Reading::Unparsed => panic!("{line}"),
+        };
+        assert_eq!(found, weight, "{line}");
+    }
+}
+
+#[test]
+fn lines_of_web_servers_are_events_beside_those_of_a_host() {
+    let reader = reader();
+    let event = |line: &'static str| reader.read(line.as_bytes()).event().expect(line);
+
+    let plain = event(r#"192.0.2.7 - ann [10/Oct/2023:13:55:36 -0700] "GET / HTTP/1.1" 200 162"#);
+    assert_eq!(
+        (plain.class, plain.attack(), plain.user),
+        (Class::Request, false, Some(&b"ann"[..]))
+    );
+    assert!(plain.classes().eq([Class::Request]));
+    assert_eq!(plain.exchange.unwrap().path, Some(&b"/"[..]));
+
+    let attack = event(
+        r#"shop:80 192.0.2.7 - - [10/Oct/2023:13:55:36 -0700] "GET /a.php?q=%253Cscript%253E HTTP/1.1" 404 162 "-" "x""#,
+    );
+    assert_eq!(
+        (attack.class, attack.attack()),
+        (Class::ScriptInjection, true)
+    );
+    assert_eq!(
+        (attack.host, attack.time),
+        (&b"shop"[..], Some(1_696_971_336_000_000))
+    );
+    assert!(attack.classes().eq([
+        Class::Request,
+        Class::ScriptInjection,
+        Class::UnservedExtension,
+        Class::NotFound
+    ]));
+
+    // Sent by syslog, under the name of the server.
+    let sent = event(
+        r#"Oct 10 13:55:36 web1 nginx: 192.0.2.7 - - [10/Oct/2023:13:55:36 +0000] "GET /x HTTP/1.1" 403 5"#,
+    );
+    assert_eq!(
+        (sent.class, sent.host, sent.program),
+        (Class::Forbidden, &b"web1"[..], &b"nginx"[..])
+    );
+    assert_eq!(
+        reader.read(b"Oct 10 13:55:36 web1 nginx: reloaded"),
+        Reading::Uneventful
+    );
+
+    for (line, class) in [
+        (
+            "[Wed Oct 11 14:32:52 2023] [mpm_prefork:notice] [pid 9] AH00163: Apache/2.4.41 configured -- resuming normal operations",
+            Class::ServerStarted,
+        ),
+        (
+            "2023/10/11 14:32:52 [notice] 8#8: signal 15 (SIGTERM) received from 1, exiting",
+            Class::ServerStopped,
+        ),
+        (
+            "2023/10/11 14:32:52 [emerg] 8#8: bind() to 0.0.0.0:80 failed (98: Address already in use)",
+            Class::ServerFailing,
+        ),
+    ] {
+        assert_eq!(event(line).class, class, "{line}");
+    }
+    // An error log quotes its clients, and so whole lines of an access log.
+    let quoted = br#"2023/10/11 14:32:52 [error] 8#8: *4 192.0.2.9 - - [10/Oct/2023:13:55:36 +0000] "GET /../../etc/passwd HTTP/1.1" 200 5, client: 192.0.2.7"#;
+    assert_eq!(reader.read(quoted), Reading::Uneventful);
+    assert_eq!(
+        reader.read(b"192.0.2.7 - - [10/Oct/2023:13:55:36 -0700] \"GET / HT"),
+        Reading::Unparsed
+    );
+}
