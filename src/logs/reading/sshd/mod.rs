@@ -36,15 +36,19 @@ pub(super) fn verdict<'a>(module: &[u8], message: &'a [u8]) -> Option<Verdict<'a
 #[inline(never)]
 fn other<'a>(module: &[u8], message: &'a [u8]) -> Option<Verdict<'a>> {
     // The first letter of a module of PAM; one that is named by the tag may say anything.
-    let by_pam = match message.first()? {
-        b'(' | b'p' | b'P' => pam::verdict(module, message),
-        _ if !module.is_empty() => pam::verdict(module, message),
-        _ => None,
-    };
-    by_pam
-        .or_else(|| refusal::verdict(message))
-        .or_else(|| probe::verdict(message))
-        .or_else(|| closed::verdict(message))
+    if !module.is_empty() || matches!(message, [b'(' | b'p' | b'P', ..]) {
+        let told = pam::verdict(module, message);
+        if told.is_some() {
+            return told;
+        }
+    }
+    for read in [refusal::verdict, probe::verdict] {
+        let told = read(message);
+        if told.is_some() {
+            return told;
+        }
+    }
+    closed::verdict(message)
 }
 
 /// Drops the level that sshd writes before what is worse than informational.
