@@ -57,7 +57,10 @@ pub(super) fn begin(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
     if let Some((address, behind)) = v4_begin(text) {
         let behind = match behind.strip_prefix(b" port ") {
             Some(port) => behind_port(port),
-            None => matches!(behind, [b':'] | [b':', b' ', ..]).then_some(behind),
+            None => {
+                let is_end = matches!(behind, [b':'] | [b':', b' ', ..]);
+                (is_end && !behind.starts_with(b": port ")).then_some(behind)
+            }
         };
         if let Some(behind) = behind {
             return Some((Some(Source::Address(address)), behind));
@@ -104,5 +107,22 @@ fn host(text: &[u8]) -> Option<(Option<Source<'_>>, &[u8])> {
         (SourceText::Known(source), behind) => Some((Some(source), behind)),
         (SourceText::Absent, behind) if behind.len() < text.len() => Some((None, behind)),
         (SourceText::Absent | SourceText::Malformed, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn an_address_is_read_where_it_stands_as_among_all_forms(
+            text in "(1\\.2\\.3\\.4|255\\.255\\.255\\.256|10\\.0\\.0|::1|host)[: x]{0,2}( port |port )?(22|65536|000022)?[: ]{0,2}(11: Bye Bye)?",
+        ) {
+            prop_assert_eq!(begin(text.as_bytes()), begin_of_any_form(text.as_bytes()));
+        }
     }
 }
