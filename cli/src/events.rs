@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use sketchbird::logs::Limits;
+use sketchbird::logs::reading::web::Finding;
 use sketchbird::logs::reading::{self, LineReader, Lines, Reading, Settings};
 use sketchbird::logs::text::as_text;
 
@@ -17,10 +19,12 @@ use crate::progress::Progress;
 pub fn run(arguments: &Events, out: &mut dyn Write) -> Result<()> {
     let logs = Logs::of(&arguments.reading)?;
     let reference = arguments.reading.reference()?;
+    let limits = arguments.window.limits(arguments.reading.zone)?;
     let reader = LineReader::new(Settings {
         zone_offset: arguments.reading.zone.seconds(),
         reference: reference.unwrap_or(logs.newest()),
-    })?;
+    })?
+    .with_site(arguments.site.site(None)?);
     // A bar would stand among the events.
     let bytes = logs.bytes().filter(|_| !io::stdout().is_terminal());
     let progress = Progress::over(bytes);
@@ -34,7 +38,7 @@ pub fn run(arguments: &Events, out: &mut dyn Write) -> Result<()> {
         while let Some(line) = lines.next().map_err(unreadable)? {
             number += 1;
             match reader.read(line) {
-                Reading::Event(event) => {
+                Reading::Event(event) if is_within(&limits, &event) => {
                     let event = Event::of(&event, number, file);
                     json::print_line(&event, &mut room, out)?;
                 }
@@ -46,11 +50,16 @@ pub fn run(arguments: &Events, out: &mut dyn Write) -> Result<()> {
                     };
                     json::print_line(&unparsed, &mut room, out)?;
                 }
-                Reading::Uneventful | Reading::Unparsed => {}
+                Reading::Event(_) | Reading::Uneventful | Reading::Unparsed => {}
             }
         }
     }
     Ok(())
+}
+
+/// As sketches with these limits count events.
+fn is_within(limits: &Limits, event: &reading::Event<'_>) -> bool {
+    limits.is_none() || event.time.is_some_and(|time| limits.contain(time))
 }
 
 /// An event as it is printed, key by key.
@@ -61,6 +70,10 @@ struct Event<'a> {
     source: Option<String>,
     user: Option<Cow<'a, str>>,
     weight: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<Timestamp>,
     host: Option<Cow<'a, str>>,
@@ -79,6 +92,10 @@ impl<'a> Event<'a> {
             source: event.source.map(|source| source.to_string()),
             user: event.user.map(as_text),
             weight: event.weight,
+            findings: event
+                .exchange
+                .map(|exchange| exchange.findings.iter().map(Finding::name).collect()),
+            status: event.exchange.and_then(|exchange| exchange.status),
             time: event
                 .time
                 .and_then(|time| Timestamp::from_microsecond(time).ok()),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sketchbird::codec;
-use sketchbird::logs::reading::{self, ReadError};
+use sketchbird::logs::reading::{self, LineReader, Lines, ReadError};
 
 use crate::arguments::Reading;
 use crate::outcome::Result;
@@ -63,6 +63,21 @@ impl Logs {
         &self.paths
     }
 
+    /// The files by their first stamps, and behind them what can be read but once.
+    pub fn in_order(&self, reader: &LineReader) -> Result<Vec<&Path>> {
+        let mut ordered = Vec::new();
+        for path in &self.paths {
+            let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+            let first = match is_file && !is_standard_input(path) {
+                true => first_stamp(path, reader)?.unwrap_or(i64::MAX),
+                false => i64::MAX,
+            };
+            ordered.push((!is_file, first, &**path));
+        }
+        ordered.sort_by_key(|&(is_pipe, first, _)| (is_pipe, first));
+        Ok(ordered.into_iter().map(|(_, _, path)| path).collect())
+    }
+
     pub fn newest(&self) -> i64 {
         self.newest
     }
@@ -70,6 +85,24 @@ impl Logs {
     pub fn bytes(&self) -> Option<u64> {
         self.bytes
     }
+}
+
+/// The first time in a log, if one of its first lines tells one.
+fn first_stamp(path: &Path, reader: &LineReader) -> Result<Option<i64>> {
+    const LINES: usize = 1_000;
+    let mut lines = Lines::new(open(path, &Progress::over(None))?);
+    for _ in 0..LINES {
+        // An error comes up again while reading.
+        let Ok(Some(line)) = lines.next() else {
+            break;
+        };
+        let stamp = reader.header(line).and_then(|header| header.time);
+        let time = stamp.or_else(|| reader.read(line).event()?.time);
+        if time.is_some() {
+            return Ok(time);
+        }
+    }
+    Ok(None)
 }
 
 /// None where it is a pipe or a device.

@@ -2,17 +2,22 @@
 
 mod arguments;
 mod attackers;
+mod baseline;
 mod csv;
 mod events;
 mod generated;
 mod html;
 mod json;
 mod key;
+mod lists;
 mod logs;
 mod merge;
 mod outcome;
 mod output;
 mod progress;
+mod saved;
+mod site;
+mod sketch;
 mod time;
 mod wrong_call;
 

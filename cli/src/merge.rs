@@ -1,69 +1,84 @@
 //! `merge`: saved sketches into one.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
-use std::path::Path;
+use std::io::Write;
 
-use sketchbird::codec::{Codec, MAGIC};
-use sketchbird::logs::LogSketch;
-use sketchbird::logs::reading::ReadError;
-use sketchbird::{DecodeError, Monoid};
+use sketchbird::logs::{Limits, LogSeries, LogSketch, OverTime, WindowError};
 
 use crate::arguments::Merge;
 use crate::outcome::{Result, about};
-
-/// No sketch of logs comes near: at the largest precision they have some 15 MB.
-const MOST_BYTES: u64 = 256 << 20;
+use crate::output::Told;
+use crate::saved;
+use crate::sketch::Sketch;
+use crate::time::Zone;
 
 pub fn run(arguments: &Merge, out: &mut dyn Write) -> Result<()> {
     let key = arguments.key.secret()?;
     // A total may take the place of one of its parts, which are all read before it is written.
-    arguments.output.spares(&arguments.sketches, false)?;
-    let mut sketches = arguments.sketches.iter();
+    let sketches = arguments.sketches.iter().map(|path| &**path);
+    arguments.output.spares(sketches.clone(), false)?;
+    let mut sketches = sketches;
     let Some(first) = sketches.next() else {
         return Err("name the sketches to add".into());
     };
     // The first decides what the others must have been made with.
-    let mut total = decoded(first, |bytes| match &key {
-        Some(key) => LogSketch::decode_with_key(bytes, key),
-        None => LogSketch::decode(bytes),
-    })?;
-    let monoid = total.monoid().clone();
+    let mut total = saved::read(first, key.as_ref())?;
+    let baseline = arguments.output.baseline(key.as_ref())?;
+    let monoid = total.whole().monoid();
+    if let Some(baseline) = &baseline {
+        baseline.check(monoid)?;
+    }
+    let zone = Zone::of_seconds(monoid.zone_offset());
+    let zone = zone.ok_or("the zone of these sketches lies a day or more from UTC")?;
+    let limits = arguments.limits(zone)?;
+    if !limits.is_none() && total.series().is_none() {
+        return Err(
+            "--since and --until can't cut a sketch that was saved without --series: save with `sketchbird attackers --series hour`"
+                .into(),
+        );
+    }
     for path in sketches {
-        let sketch = decoded(path, |bytes| monoid.decode(bytes))?;
-        monoid.add(&mut total, &sketch);
+        let sketch = saved::read(path, key.as_ref())?;
+        let added = total.merge(&sketch);
+        added.map_err(|error| about(path.display(), "can't be added", error))?;
     }
-    arguments.output.tell(&total, None, None, out)
+    let mut over_time = total.series().map(OverTime::of);
+    if let Some((series, over_time)) = total.series().zip(over_time.as_mut())
+        && !limits.is_none()
+    {
+        let within = cut(series, limits, zone)?;
+        let starts_within = |start| limits.contain(start);
+        over_time
+            .buckets
+            .retain(|bucket| starts_within(bucket.start_micros));
+        // They lie before what is asked for, or it could not be had.
+        over_time.lines_given_up = 0;
+        total = Sketch::Whole(Box::new(within));
+    }
+    let told = Told {
+        over_time,
+        baseline: baseline.as_ref(),
+        ..Told::of(&total)
+    };
+    arguments.output.tell(told, out)
 }
 
-fn decoded(
-    path: &Path,
-    decode: impl FnOnce(&[u8]) -> std::result::Result<LogSketch, DecodeError>,
-) -> Result<LogSketch> {
-    let bytes = read(path).map_err(|error| ReadError::from_io(path, error))?;
-    let name = path.display();
-    decode(&bytes).map_err(|error| match error {
-        DecodeError::NotASketch => format!(
-            "{name} is no saved sketch: a log is read by `sketchbird attackers`, which saves a sketch of it with --save"
-        )
-        .into(),
-        DecodeError::SecretKey(fingerprint) => format!(
-            "{name} was made with a secret key ({fingerprint}): give it with --key-file or SKETCHBIRD_KEY"
-        )
-        .into(),
-        error => about(name, "can't be added", error),
+/// The hours or days within some times.
+fn cut(series: &LogSeries, limits: Limits, zone: Zone) -> Result<LogSketch> {
+    series.within(limits).map_err(|error| match error {
+        WindowError::WithinBucket {
+            step,
+            before,
+            after,
+        } => {
+            let lies_within = |limit: Option<i64>| limit.is_some_and(|limit| before < limit && limit < after);
+            let argument = if lies_within(limits.since) { "--since" } else { "--until" };
+            let (step, before, after) = (step.name(), zone.shown(before), zone.shown(after));
+            format!("{argument} lies within the {step}s of the series: take {before} or {after}").into()
+        }
+        WindowError::GivenUp { kept_since } => {
+            let kept_since = zone.shown(kept_since);
+            format!("what came before {kept_since} is in no {step} of the series any more: take --since {kept_since} or later", step = series.monoid().step().name()).into()
+        }
+        error => error.into(),
     })
-}
-
-/// A file to its end, unless its first bytes tell that it is no sketch: it may be a log of any size.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    let mut bytes = Vec::new();
-    Read::by_ref(&mut file)
-        .take(MAGIC.len() as u64)
-        .read_to_end(&mut bytes)?;
-    if bytes == MAGIC {
-        file.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
 }

@@ -2,17 +2,30 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use sketchbird::logs::{Compared, LogSketch, Report};
+use sketchbird::HashKey;
+use sketchbird::logs::{Compared, InOrder, OverTime, Report};
 
 use crate::arguments::Output;
+use crate::baseline::Baseline;
 use crate::outcome::{Result, about};
+use crate::sketch::Sketch;
 use crate::{csv, html, json};
 
 impl Output {
+    /// The baseline, if one is given.
+    pub fn baseline(&self, key: Option<&HashKey>) -> Result<Option<Baseline>> {
+        let baseline = self.baseline.as_deref();
+        baseline.map(|path| Baseline::read(path, key)).transpose()
+    }
+
     /// That nothing which is read is written over by the page, nor by the sketch if that is `saved_apart`.
-    pub fn spares(&self, inputs: &[PathBuf], saved_apart: bool) -> Result<()> {
+    pub fn spares<'a>(
+        &'a self,
+        inputs: impl Iterator<Item = &'a Path> + Clone,
+        saved_apart: bool,
+    ) -> Result<()> {
         let save = self.save.as_deref();
         let html = self.html.as_deref();
         if save.is_some() && save == html {
@@ -24,9 +37,9 @@ impl Output {
             let Some(output) = output.and_then(|path| path.canonicalize().ok()) else {
                 continue;
             };
-            let is_output =
-                |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input == output);
-            if let Some(input) = inputs.iter().find(is_output) {
+            let is_output = |input: &&Path| input.canonicalize().is_ok_and(|input| input == output);
+            let mut inputs = inputs.clone().chain(self.baseline.as_deref());
+            if let Some(input) = inputs.find(is_output) {
                 let name = input.display();
                 return Err(format!("{argument} would overwrite {name}, which is read").into());
             }
@@ -34,23 +47,23 @@ impl Output {
         Ok(())
     }
 
-    /// Tells what a sketch knows; `exact` are the counts beside which each of its figures is set, and `speed` is that of
-    /// reading, in MB/s.
-    pub fn tell(
-        &self,
-        sketch: &LogSketch,
-        exact: Option<&Report>,
-        speed: Option<f64>,
-        out: &mut dyn Write,
-    ) -> Result<()> {
-        let encoded = sketch.encode();
+    /// Saves the sketch, and tells what it knows.
+    pub fn tell(&self, told: Told<'_>, out: &mut dyn Write) -> Result<()> {
+        let encoded = told.sketch.encode();
         if let Some(path) = &self.save {
             write(path, &encoded)?;
         }
-        let report = Report::of(sketch, self.top);
+        let Told {
+            sketch,
+            exact,
+            speed,
+            ..
+        } = told;
+        let key = sketch.whole().monoid().key();
+        let report = self.report(told)?;
         let compared = exact.map(|exact| report.compared_with(exact));
         if let Some(path) = &self.html {
-            let page = html::page(&report, compared.as_deref(), sketch.monoid().key())?;
+            let page = html::page(&report, compared.as_deref(), key)?;
             write(path, page.as_bytes())?;
         }
         if self.json {
@@ -78,12 +91,55 @@ impl Output {
         if let Some(speed) = speed {
             write!(out, "; read at {speed:.0} MB/s")?;
         }
-        let key = sketch.monoid().key();
         writeln!(out, "\nkey: {}", key.fingerprint())?;
         if key.is_public() {
             writeln!(out, "{PUBLIC_KEY}")?;
         }
         Ok(())
+    }
+}
+
+/// What there is to tell.
+pub struct Told<'a> {
+    pub sketch: &'a Sketch,
+    pub over_time: Option<OverTime>,
+    pub order: Option<&'a InOrder>,
+    pub baseline: Option<&'a Baseline>,
+    /// The counts beside which each figure is set.
+    pub exact: Option<&'a Report>,
+    /// How fast the logs were read, in MB/s.
+    pub speed: Option<f64>,
+}
+
+impl<'a> Told<'a> {
+    pub fn of(sketch: &'a Sketch) -> Told<'a> {
+        Told {
+            sketch,
+            over_time: sketch.series().map(OverTime::of),
+            order: None,
+            baseline: None,
+            exact: None,
+            speed: None,
+        }
+    }
+}
+
+impl Output {
+    fn report(&self, told: Told<'_>) -> Result<Report> {
+        let sketch = told.sketch.whole();
+        let mut report = Report::of(sketch, self.top);
+        if let Some(threshold) = self.threshold {
+            let with_threshold = report.with_threshold(sketch, threshold.get(), self.top);
+            report = with_threshold.map_err(|error| format!("--{error}"))?;
+        }
+        if let Some(baseline) = told.baseline {
+            report = baseline.told(report, sketch, self.top)?;
+        }
+        if let Some(order) = told.order {
+            report = report.with_order(sketch, order);
+        }
+        report.over_time = told.over_time;
+        Ok(report)
     }
 }
 

@@ -12,9 +12,23 @@ use jiff::tz::Offset;
 pub struct Zone(Offset);
 
 impl Zone {
+    /// So many seconds east of UTC; none where a day or more lies between.
+    pub fn of_seconds(seconds: i32) -> Option<Zone> {
+        let offset = Offset::from_seconds(seconds).ok()?;
+        (seconds.unsigned_abs() < 86_400).then_some(Zone(offset))
+    }
+
     /// In seconds east of UTC.
     pub fn seconds(self) -> i32 {
         self.0.seconds()
+    }
+
+    /// A time in microseconds since 1970 UTC as an argument would give it, in this zone.
+    pub fn shown(self, micros: i64) -> String {
+        Timestamp::from_microsecond(micros).map_or_else(
+            |_| format!("{micros} us since 1970"),
+            |time| time.display_with_offset(self.0).to_string(),
+        )
     }
 }
 
@@ -41,19 +55,30 @@ impl FromStr for Zone {
     }
 }
 
-/// A time, exact or as a clock shows it in a zone yet to be told.
+/// A time, exact or as a clock shows it in a zone yet to be told; or a whole day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     Exact(Timestamp),
     Clock(DateTime),
+    Day(Date),
 }
 
 impl Moment {
-    /// In microseconds since 1970 UTC; none where it lies in no year of the calendar.
-    pub fn micros(self, zone: Zone) -> Option<i64> {
+    /// When it begins, in microseconds since 1970 UTC; none where that lies in no year of the calendar.
+    pub fn begin(self, zone: Zone) -> Option<i64> {
+        self.micros(zone, Time::MIN)
+    }
+
+    /// The last of it, likewise.
+    pub fn end(self, zone: Zone) -> Option<i64> {
+        self.micros(zone, Time::MAX)
+    }
+
+    fn micros(self, zone: Zone, of_day: Time) -> Option<i64> {
         let time = match self {
             Moment::Exact(time) => Some(time),
             Moment::Clock(time) => zone.0.to_timestamp(time).ok(),
+            Moment::Day(date) => zone.0.to_timestamp(date.to_datetime(of_day)).ok(),
         };
         time.map(Timestamp::as_microsecond)
     }
@@ -62,7 +87,6 @@ impl Moment {
 impl FromStr for Moment {
     type Err = &'static str;
 
-    /// A date means its end.
     fn from_str(text: &str) -> Result<Moment, Self::Err> {
         const EXPECTED: &str = "a time is 2024-06-01, 2024-06-01T12:00:00, or the same with a zone, as 2024-06-01T12:00:00Z or \
              2024-06-01T12:00:00+02:00";
@@ -79,7 +103,10 @@ impl FromStr for Moment {
             return Err(EXPECTED);
         }
         let date: Date = date.parse().map_err(|_| EXPECTED)?;
-        let time = time.map_or(Ok(Time::MAX), |time| time.parse().map_err(|_| EXPECTED))?;
+        let Some(time) = time else {
+            return Ok(Moment::Day(date));
+        };
+        let time = time.parse().map_err(|_| EXPECTED)?;
         Ok(Moment::Clock(date.to_datetime(time)))
     }
 }
@@ -96,7 +123,7 @@ mod tests {
     fn micros(text: &str, in_zone: &str) -> i64 {
         text.parse::<Moment>()
             .unwrap()
-            .micros(zone(in_zone))
+            .begin(zone(in_zone))
             .unwrap()
     }
 
@@ -167,9 +194,21 @@ mod tests {
     }
 
     #[test]
-    fn a_date_means_its_end() {
-        let next_day = micros("2024-06-02T00:00:00", "+02:00");
-        assert_eq!(micros("2024-06-01", "+02:00"), next_day - 1);
+    fn a_date_begins_and_ends_at_midnight_and_a_time_is_no_span() {
+        let day: Moment = "2024-06-01".parse().unwrap();
+        let midnight = |text| micros(text, "+02:00");
+        assert_eq!(
+            day.begin(zone("+02:00")),
+            Some(midnight("2024-06-01T00:00"))
+        );
+        assert_eq!(
+            day.end(zone("+02:00")),
+            Some(midnight("2024-06-02T00:00") - 1)
+        );
+        for text in ["2024-06-01T12:00", "2024-06-01T12:00:00Z"] {
+            let time: Moment = text.parse().unwrap();
+            assert_eq!(time.begin(zone("UTC")), time.end(zone("UTC")));
+        }
     }
 
     #[test]
@@ -194,7 +233,7 @@ mod tests {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
         let beyond: Moment = "9999-12-31".parse().unwrap();
-        assert_eq!(beyond.micros(zone("-23:59")), None);
+        assert_eq!(beyond.end(zone("-23:59")), None);
     }
 
     proptest! {
@@ -205,8 +244,15 @@ mod tests {
             let offset = Offset::from_seconds(seconds).unwrap();
             let clock = offset.to_datetime(time);
             let moment = clock.to_string().parse::<Moment>().unwrap();
-            prop_assert_eq!(moment.micros(Zone(offset)), Some(micros_then));
+            prop_assert_eq!(moment.begin(Zone(offset)), Some(micros_then));
             prop_assert_eq!(offset.to_string().parse(), Ok(Zone(offset)));
+            prop_assert_eq!(Zone::of_seconds(seconds), Some(Zone(offset)));
+        }
+
+        #[test]
+        fn a_time_that_is_shown_is_one_that_can_be_given(micros_then in -60_000_000_000_000_000_i64..250_000_000_000_000_000, minutes in -1_439_i32..=1_439) {
+            let zone = Zone::of_seconds(minutes * 60).unwrap();
+            prop_assert_eq!(micros(&zone.shown(micros_then), "UTC"), micros_then);
         }
 
         #[test]

@@ -143,3 +143,22 @@ pub fn gzip(content: &[u8]) -> Vec<u8> {
 pub fn invalid_user(user: &str) -> String {
     format!("Mar 27 13:06:56 a sshd[1]: Invalid user {user} from 192.0.2.7 port 22\n")
 }
+
+/// A line of a login that failed, at this time of 2025-05-01, UTC.
+pub fn failed(time: &str, user: &str, source: &str) -> String {
+    format!(
+        "2025-05-01T{time}Z web1 sshd[1]: Failed password for {user} from {source} port 22 ssh2\n"
+    )
+}
+
+/// A line of a login that was accepted, likewise.
+pub fn accepted(time: &str, user: &str, source: &str) -> String {
+    failed(time, user, source).replace("Failed", "Accepted")
+}
+
+/// A line of a request to a web server, likewise.
+pub fn request(time: &str, client: &str, target: &str, status: u16) -> String {
+    format!(
+        "{client} - - [01/May/2025:{time} +0000] \"GET {target} HTTP/1.1\" {status} 162 \"-\" \"curl/8.5\"\n"
+    )
+}
