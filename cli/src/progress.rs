@@ -32,3 +32,32 @@ impl Drop for Progress {
         self.0.finish_and_clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use sketchbird::logs::reading::decoded;
+
+    use super::*;
+
+    #[test]
+    fn the_bytes_of_a_compressed_log_are_counted_as_they_stand_in_the_file() {
+        let log = "May  1 10:00:00 web1 sshd[1]: nothing\n".repeat(100_000);
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(log.as_bytes()).unwrap();
+        let compressed = encoder.finish().unwrap();
+        let progress = Progress::over(None);
+        let mut told = 0;
+        for file in [compressed.clone(), log.clone().into_bytes()] {
+            told += file.len() as u64;
+            let mut content = Vec::new();
+            let raw = progress.counting(io::Cursor::new(file));
+            decoded(raw).unwrap().read_to_end(&mut content).unwrap();
+            assert!(content == log.as_bytes());
+            assert_eq!(progress.0.position(), told);
+        }
+    }
+}

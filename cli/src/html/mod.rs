@@ -1,6 +1,9 @@
 //! A report as one page for a browser, which needs nothing else and may fetch nothing.
 
 mod bars;
+mod flags;
+mod over_time;
+mod web;
 
 use std::error::Error;
 
@@ -8,7 +11,7 @@ use bars::Bar;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sketchbird::HashKey;
 use sketchbird::logs::text::shown;
-use sketchbird::logs::{Compared, Distinct, FailedAndAccepted, Report, TopNetwork};
+use sketchbird::logs::{Compared, Distinct, Report, TopNetwork};
 
 use crate::output::PUBLIC_KEY;
 
@@ -54,10 +57,12 @@ pub fn page(
             body {
                 h1 { "Attackers" }
                 (summary(report))
+                @if let Some(over_time) = &report.over_time { (over_time::section(over_time)?) }
                 (attempts("Top sources", "source", &sources)?)
                 (networks(&report.top_networks)?)
                 (attempts("Users tried", "user", &users)?)
-                (both(&report.failed_and_accepted))
+                (web::sections(&report.web)?)
+                (flags::sections(report))
                 (events(report))
                 (distinct(report))
                 @if let Some(figures) = compared { (beside_exact(figures)) }
@@ -86,6 +91,7 @@ fn summary(report: &Report) -> Markup {
                 " Stamps without a year: " (first) @if first != last { " to " (last) } " inferred."
             }
         }
+        (left_out(report))
         dl {
             @if let Some(attackers) = attackers {
                 div {
@@ -103,6 +109,23 @@ fn summary(report: &Report) -> Markup {
                 dt { "sources that attacked and were accepted" }
                 dd { (report.failed_and_accepted.sources.len()) }
             }
+        }
+    }
+}
+
+/// What time limits and allowed sources kept out.
+fn left_out(report: &Report) -> Markup {
+    html! {
+        @if report.since.is_some() || report.until.is_some() {
+            p {
+                "Events"
+                @if let Some(since) = &report.since { " since " (since) }
+                @if let Some(until) = &report.until { " until " (until) }
+                " alone: " (report.lines_outside) " lines with an event lie outside, " (report.lines_without_time) " have no time."
+            }
+        }
+        @if report.allowed_networks > 0 {
+            p { "Allowed: " (report.allowed_networks) " networks, whose " (report.allowed_attacks) " attacks do not count." }
         }
     }
 }
@@ -172,25 +195,6 @@ fn networks(networks: &[TopNetwork]) -> Result<Markup, Box<dyn Error>> {
     })
 }
 
-fn both(both: &FailedAndAccepted) -> Markup {
-    html! {
-        section {
-            h2 { "Sources that attacked and were accepted" }
-            p {
-                "In whatever order: " (both.sources.len())
-                @if !both.complete { " among a sample of the accepted ones" }
-                @if both.false_positive_rate > 1e-9 {
-                    ", each wrongly so with probability " (format!("{:.1e}", both.false_positive_rate))
-                }
-                "."
-            }
-            @if !both.sources.is_empty() {
-                ul { @for source in &both.sources { li { (name(source)) } } }
-            }
-        }
-    }
-}
-
 fn events(report: &Report) -> Markup {
     html! {
         section {
@@ -243,7 +247,7 @@ fn beside_exact(figures: &[Compared]) -> Markup {
 /// A picture of the figures in the table below it.
 fn figure(title: &str, svg: &str) -> Markup {
     html! {
-        figure role="img" aria-label=(format!("{title}, as bars")) { (PreEscaped(svg)) }
+        figure role="img" aria-label=(format!("{title}, drawn")) { (PreEscaped(svg)) }
     }
 }
 

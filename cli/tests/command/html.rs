@@ -5,7 +5,9 @@ use std::fs;
 use scraper::{Html, Selector};
 use sketchbird::logs::text::shown;
 
-use super::program::{Files, SAMPLE, answer, invalid_user, json, run, run_on, with};
+use super::program::{
+    Files, SAMPLE, accepted, answer, failed, invalid_user, json, request, run, run_on, with,
+};
 
 /// What attackers might call themselves to become a part of the page.
 const NAMES: [&str; 12] = [
@@ -180,4 +182,79 @@ fn exact_counts_stand_on_the_page_where_they_were_counted() {
         source.contains("Beside the exact counts") && source.contains("failed from 192.0.2.247")
     );
     assert!(!page(SAMPLE, &[]).contains("Beside the exact counts"));
+}
+
+#[test]
+fn what_web_servers_logged_and_the_flags_and_the_times_stand_on_the_page() {
+    let files = Files::new();
+    let earlier = files.log("earlier.log", accepted("09:00:00", "ann", "192.0.2.1"), 0);
+    let baseline = files.path("baseline");
+    answer(run(with!["attackers", earlier, "--save", baseline]));
+    let log = [
+        failed("10:00:00", "root", "192.0.2.1").repeat(3),
+        accepted("10:01:00", "eve", "192.0.2.1"),
+        failed("12:02:00", "root", "192.0.2.200"),
+        request("12:03:00", "192.0.2.1", "/missing", 404),
+        request("12:04:00", "host.example", "/?q=<script>", 200),
+    ];
+    let arguments = [
+        "--in-order",
+        "--series",
+        "hour",
+        "--threshold",
+        "4",
+        "--since",
+        "2025-01-01",
+        "--baseline",
+        baseline.to_str().unwrap(),
+    ];
+    let source = page(log.concat().as_bytes(), &arguments);
+    let page = Html::parse_document(&source);
+    let titles = texts(&page, "h2");
+    for title in [
+        "Over time",
+        "Web servers",
+        "Top web clients",
+        "Attackers who are web clients as well",
+        "Sources that attacked first and were accepted later",
+        "Users whom the baseline does not know",
+        "Quiet networks",
+        "Users who exist, and who do not",
+    ] {
+        assert!(
+            titles.iter().any(|told| told == title),
+            "{title}: {titles:?}"
+        );
+    }
+    assert_eq!(
+        texts(&page, "li"),
+        ["192.0.2.1", "192.0.2.1", "eve", "root"]
+    );
+    let rows = texts(&page, "tr");
+    for row in ["4041", "192.0.2.1011", "host.example101", "192.0.2.1310110"] {
+        assert!(rows.iter().any(|told| told == row), "{row}: {rows:?}");
+    }
+    assert!(source.contains("Events since 2025-01-01T00:00:00Z alone"));
+    // Failed logins, attackers and requests over three hours, besides bars of sources, networks, users and clients.
+    assert_eq!(texts(&page, "svg").len(), 3 + 4);
+    let labels = texts(&page, "svg text");
+    assert!(
+        labels.contains(&"2025-05-01 10:00".to_owned()),
+        "{labels:?}"
+    );
+    // Of the three columns the second has no bar.
+    let bars = Selector::parse("figure[aria-label='Failed logins, drawn'] rect").unwrap();
+    let heights: Vec<u32> = page
+        .select(&bars)
+        .map(|bar| bar.attr("height").unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(heights.len(), 2, "{heights:?}");
+    assert!(heights[0].abs_diff(3 * heights[1]) <= 3, "{heights:?}");
+}
+
+#[test]
+fn an_order_that_can_not_be_told_is_told_to_be_none() {
+    let log = accepted("12:00:00", "ann", "192.0.2.1") + &failed("10:00:00", "root", "192.0.2.1");
+    let source = page(log.as_bytes(), &["--in-order"]);
+    assert!(source.contains("does not go forward in time"), "{source}");
 }
