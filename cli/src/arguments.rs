@@ -55,13 +55,6 @@ pub struct Attackers {
     /// stands behind a # is no part of a line.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub allow: Option<PathBuf>,
-    #[command(flatten)]
-    pub site: Site,
-    /// Know the paths as well that the web servers of the baseline gave out with status 200.
-    ///
-    /// A sketch that is saved then belongs to this baseline, and is added only to those with the same.
-    #[arg(long, requires = "baseline", help_heading = SITE)]
-    pub baseline_paths: bool,
     /// Tell what happened in each hour or day as well.
     ///
     /// What --save writes is then a series: a sketch of the whole, and a small one for each hour or day, by the clock of --zone.
@@ -86,6 +79,13 @@ pub struct Attackers {
     #[arg(long, conflicts_with_all = ["json", "csv"])]
     pub exact: bool,
     #[command(flatten)]
+    pub site: Site,
+    /// Take the paths for known as well that the web servers of the baseline gave out with status 200.
+    ///
+    /// A sketch that is saved then belongs to this baseline, and is added only to those with the same.
+    #[arg(long, requires = "baseline", help_heading = SITE)]
+    pub baseline_paths: bool,
+    #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
     pub key: Key,
@@ -97,11 +97,11 @@ pub struct Events {
     pub reading: Reading,
     #[command(flatten)]
     pub window: Window,
-    #[command(flatten)]
-    pub site: Site,
     /// Print the lines that can't be read as well, as {"unparsed":"<text>","line":n}.
     #[arg(long)]
     pub unparsed: bool,
+    #[command(flatten)]
+    pub site: Site,
 }
 
 #[derive(Args)]
@@ -217,7 +217,7 @@ pub struct Site {
     /// Extensions that the site serves, as php,asp: requests for them are no unserved_extension.
     #[arg(long, value_name = "EXTENSIONS", value_delimiter = ',')]
     pub serves: Vec<String>,
-    /// The paths that the site gives out, one a line: what is answered with status 200 beside them is an unknown_path.
+    /// The paths that the site gives out, one a line: a request for any other that is answered with status 200 is an unknown_path.
     ///
     /// A path begins with / and stands as in the log, without its ?. Lines that begin with # are comments.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -14,7 +14,7 @@ const SIZE: (u32, u32) = (900, 170);
 const MOST_COLUMNS: u64 = 240;
 const COLOUR: RGBColor = RGBColor(0, 114, 178);
 /// `plotters` writes a font size of n as n / 1.24 pixels: 12 here.
-const FONT: (&str, f64) = ("sans-serif", 14.88);
+const FONT: (&str, f64) = ("sans-serif", 15.0);
 
 type Count = fn(&Bucket) -> u64;
 

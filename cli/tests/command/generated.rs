@@ -40,3 +40,24 @@ fn there_is_a_man_page_of_all_and_one_of_each_command() {
     }
     assert!(answer(run(["man", "attackers"])).contains("\\-\\-key\\-file"));
 }
+
+#[test]
+fn each_option_stands_below_the_heading_that_it_belongs_to() {
+    let below = |command: &str, heading: &str| -> Vec<String> {
+        let help = answer(run([command, "-h"]));
+        let (_, section) = help.split_once(&format!("\n{heading}:\n")).unwrap();
+        let section = section.split("\n\n").next().unwrap();
+        let option = |line: &str| {
+            let option = line.split_whitespace().find(|word| word.starts_with("--"));
+            option.map(str::to_owned)
+        };
+        section.lines().filter_map(option).collect()
+    };
+    let web = ["--serves", "--known-paths"];
+    assert_eq!(below("events", "Web servers"), web);
+    let with_baseline = [&web[..], &["--baseline-paths"]].concat();
+    assert_eq!(below("attackers", "Web servers"), with_baseline);
+    for command in ["attackers", "merge"] {
+        assert_eq!(below(command, "Key"), ["--key-file"]);
+    }
+}

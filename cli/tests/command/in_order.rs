@@ -113,3 +113,18 @@ fn several_threads_see_no_order() {
         "{line}"
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_read_once_and_behind_the_files() {
+    let files = Files::new();
+    let [first, second, third] = parts();
+    let log = files.log("auth.log", first + &second, 0);
+    let read = with!["attackers", "--json", "--in-order", "/dev/stdin", log];
+    let report = json(run_on(third.as_bytes(), read));
+    assert_eq!(report["lines"], 4);
+    assert_eq!(
+        report["failed_then_accepted"]["sources"],
+        json!(["192.0.2.1"])
+    );
+}

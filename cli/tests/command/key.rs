@@ -98,6 +98,28 @@ fn sketches_under_a_public_and_a_secret_key_are_not_added() {
 }
 
 #[test]
+fn a_series_under_a_secret_key_is_added_and_cut_with_the_key_alone() {
+    let files = Files::new();
+    let log = files.log("auth.log", SAMPLE, 0);
+    let series = files.path("series");
+    let save = with!["attackers", log, "--series", "day", "--save", series];
+    answer(with_environment(KEY, &save));
+    let merge = with!["merge", series, series, "--json", "--since", "2020-01-01"];
+    let report = json(with_environment(KEY, &merge));
+    assert!(report["events"]["failed"].as_u64() > Some(0));
+    let line = refusal(run(merge));
+    assert!(
+        line.contains("/series was made with a secret key"),
+        "{line}"
+    );
+    let line = refusal(with_environment(OTHER_KEY, &merge));
+    assert!(
+        line.contains("/series") && line.contains("key differs"),
+        "{line}"
+    );
+}
+
+#[test]
 fn what_is_no_key_is_refused_and_not_shown() {
     let files = Files::new();
     let log = files.log("auth.log", SAMPLE, 0);
