@@ -14,9 +14,8 @@ use crate::time::Zone;
 pub fn run(arguments: &Merge, out: &mut dyn Write) -> Result<()> {
     let key = arguments.key.secret()?;
     // A total may take the place of one of its parts, which are all read before it is written.
-    let sketches = arguments.sketches.iter().map(|path| &**path);
+    let mut sketches = arguments.sketches.iter().map(|path| &**path);
     arguments.output.spares(sketches.clone(), false)?;
-    let mut sketches = sketches;
     let Some(first) = sketches.next() else {
         return Err("name the sketches to add".into());
     };
@@ -46,10 +45,8 @@ pub fn run(arguments: &Merge, out: &mut dyn Write) -> Result<()> {
         && !limits.is_none()
     {
         let within = cut(series, limits, zone)?;
-        let starts_within = |start| limits.contain(start);
-        over_time
-            .buckets
-            .retain(|bucket| starts_within(bucket.start_micros));
+        let buckets = &mut over_time.buckets;
+        buckets.retain(|bucket| limits.contain(bucket.start_micros));
         // They lie before what is asked for, or it could not be had.
         over_time.lines_given_up = 0;
         total = Sketch::Whole(Box::new(within));
@@ -64,21 +61,31 @@ pub fn run(arguments: &Merge, out: &mut dyn Write) -> Result<()> {
 
 /// The hours or days within some times.
 fn cut(series: &LogSeries, limits: Limits, zone: Zone) -> Result<LogSketch> {
-    series.within(limits).map_err(|error| match error {
+    let within = series.within(limits);
+    within.map_err(|error| no_edge(error, limits, zone).into())
+}
+
+/// Why a series can't be cut there, and where it can.
+fn no_edge(error: WindowError, limits: Limits, zone: Zone) -> String {
+    match error {
         WindowError::WithinBucket {
             step,
             before,
             after,
         } => {
-            let lies_within = |limit: Option<i64>| limit.is_some_and(|limit| before < limit && limit < after);
-            let argument = if lies_within(limits.since) { "--since" } else { "--until" };
+            let is_since = limits
+                .since
+                .is_some_and(|since| before < since && since < after);
+            let argument = if is_since { "--since" } else { "--until" };
             let (step, before, after) = (step.name(), zone.shown(before), zone.shown(after));
-            format!("{argument} lies within the {step}s of the series: take {before} or {after}").into()
+            format!("{argument} lies within the {step}s of the series: take {before} or {after}")
         }
         WindowError::GivenUp { kept_since } => {
-            let kept_since = zone.shown(kept_since);
-            format!("what came before {kept_since} is in no {step} of the series any more: take --since {kept_since} or later", step = series.monoid().step().name()).into()
+            let since = zone.shown(kept_since);
+            format!(
+                "the series keeps the latest hours or days, from {since} on: take --since {since} or later"
+            )
         }
-        error => error.into(),
-    })
+        error => error.to_string(),
+    }
 }

@@ -5,6 +5,7 @@ mod command {
     mod attackers;
     mod baseline;
     mod csv;
+    mod csv_sections;
     mod events;
     mod generated;
     mod html;

@@ -258,3 +258,27 @@ fn an_order_that_can_not_be_told_is_told_to_be_none() {
     let source = page(log.as_bytes(), &["--in-order"]);
     assert!(source.contains("does not go forward in time"), "{source}");
 }
+
+#[test]
+fn more_hours_than_there_is_room_for_share_columns() {
+    let log: String = (0..300)
+        .map(|hour| {
+            let line = failed(&format!("{:02}:00:00", hour % 24), "root", "192.0.2.1");
+            let line = line.replace("05-01", &format!("05-{:02}", 1 + hour / 24));
+            line.repeat(if hour % 2 == 0 { 1 } else { 4 })
+        })
+        .collect();
+    let source = page(log.as_bytes(), &["--series", "hour"]);
+    assert!(
+        source.contains("each column shows the most of 2 hours"),
+        "{source}"
+    );
+    let page = Html::parse_document(&source);
+    let bars = Selector::parse("figure[aria-label='Failed logins, drawn'] rect").unwrap();
+    let tops: Vec<&str> = page.select(&bars).filter_map(|bar| bar.attr("y")).collect();
+    assert_eq!(tops.len(), 150);
+    // Each has an hour of four.
+    assert!(tops.iter().all(|top| *top == tops[0]), "{tops:?}");
+    // All of four at the top of the picture, and no sum of five.
+    assert!(texts(&page, "svg text").contains(&"4".to_owned()));
+}
