@@ -1,6 +1,8 @@
 //! `--baseline` and `--threshold`: what is new, and which networks are quiet.
 
 use serde_json::json;
+use sketchbird::logs::LogMonoid;
+use sketchbird::{HashKey, Monoid};
 
 use super::program::{
     Files, SAMPLE, accepted, answer, command, failed, json, refusal, run, run_on, with,
@@ -49,6 +51,8 @@ fn users_whom_the_baseline_does_not_know_are_told_by_attackers_and_by_merge() {
 fn what_is_no_baseline_is_refused_before_a_log_is_read() {
     let files = Files::new();
     let log = files.log("auth.log", SAMPLE, 0);
+    // It is not there, which would be told if it were looked for.
+    let unread = files.path("unread.log");
     let sketch = files.path("sketch");
     answer(run(with!["attackers", log, "--save", sketch]));
     let secret = files.path("secret");
@@ -62,18 +66,25 @@ fn what_is_no_baseline_is_refused_before_a_log_is_read() {
         (&secret, "secret was made with a secret key"),
     ] {
         for read in [
-            with!["attackers", "--baseline", baseline].to_vec(),
+            with!["attackers", unread, "--baseline", baseline].to_vec(),
             with!["merge", sketch, "--baseline", baseline].to_vec(),
         ] {
-            // Standard input is closed: an error of reading it would be another.
             let line = refusal(run(read));
             assert!(line.contains(told), "{line}");
         }
     }
     // A public one for a log under a secret key.
-    let both = with!["attackers", "--baseline", sketch, "--key-file", key];
+    let both = with!["attackers", unread, "--baseline", sketch, "--key-file", key];
     let line = refusal(run(both));
     assert!(line.contains("/sketch") && line.contains("key"), "{line}");
+    // And one of a program with a seed of its own.
+    let other = LogMonoid::new(HashKey::from_seed(77)).zero();
+    let other = files.write("seed_77", other.encode());
+    let line = refusal(run(with!["attackers", unread, "--baseline", other]));
+    assert!(
+        line.contains("/seed_77 can't be the baseline") && line.contains("key"),
+        "{line}"
+    );
     answer(run(with![
         "attackers",
         log,

@@ -265,7 +265,7 @@ fn more_hours_than_there_is_room_for_share_columns() {
         .map(|hour| {
             let line = failed(&format!("{:02}:00:00", hour % 24), "root", "192.0.2.1");
             let line = line.replace("05-01", &format!("05-{:02}", 1 + hour / 24));
-            line.repeat(if hour % 2 == 0 { 1 } else { 4 })
+            line.repeat(if hour % 4 == 0 { 1 } else { 4 })
         })
         .collect();
     let source = page(log.as_bytes(), &["--series", "hour"]);
@@ -277,8 +277,6 @@ fn more_hours_than_there_is_room_for_share_columns() {
     let bars = Selector::parse("figure[aria-label='Failed logins, drawn'] rect").unwrap();
     let tops: Vec<&str> = page.select(&bars).filter_map(|bar| bar.attr("y")).collect();
     assert_eq!(tops.len(), 150);
-    // Each has an hour of four.
+    // Each has an hour of four, and some have two.
     assert!(tops.iter().all(|top| *top == tops[0]), "{tops:?}");
-    // All of four at the top of the picture, and no sum of five.
-    assert!(texts(&page, "svg text").contains(&"4".to_owned()));
 }
