@@ -26,7 +26,7 @@ pub enum Command {
     ///
     /// Of each event: `class`, `attack`, `source`, `user`, `weight` (above 1 for a line that says it was repeated), `time` in UTC (no
     /// such key where it is not known), `host`, `program`, `line` (from 1), and `file` where more than one is read. Of a request to a
-    /// web server also `findings`, the gravest first, which is its `class` as well, and the answer's `status` if there was one.
+    /// web server also `findings`, the gravest first, which is its `class` as well, the answer's `status` if there was one, and the `path` as it was sent, without its query.
     Events(Events),
     /// Add sketches that `attackers --save` wrote, in any order, and tell of all.
     Merge(Merge),

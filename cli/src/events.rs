@@ -75,6 +75,8 @@ struct Event<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<Timestamp>,
     host: Option<Cow<'a, str>>,
     program: Option<Cow<'a, str>>,
@@ -96,6 +98,10 @@ impl<'a> Event<'a> {
                 .exchange
                 .map(|exchange| exchange.findings.iter().map(Finding::name).collect()),
             status: event.exchange.and_then(|exchange| exchange.status),
+            path: event
+                .exchange
+                .and_then(|exchange| exchange.path)
+                .map(as_text),
             time: event
                 .time
                 .and_then(|time| Timestamp::from_microsecond(time).ok()),

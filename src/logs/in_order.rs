@@ -51,12 +51,15 @@ impl InOrder {
         let Reading::Event(event) = reading else {
             return;
         };
+        if !before.monoid().counts(event) {
+            return;
+        }
         if let Some(time) = event.time {
             let latest = self.latest.unwrap_or(time);
             self.out_of_order |= time < latest.saturating_sub(TOLERANCE);
             self.latest = Some(latest.max(time));
         }
-        if !event.class.is_accepted() || !before.monoid().counts(event) {
+        if !event.class.is_accepted() {
             return;
         }
         let Some(source) = event

@@ -3,7 +3,7 @@
 use sketchbird::HashKey;
 use sketchbird::Monoid;
 use sketchbird::logs::reading::lines_of;
-use sketchbird::logs::{InOrder, LogMonoid, LogSketch, Report, UserNames};
+use sketchbird::logs::{InOrder, Limits, LogMonoid, LogSketch, Report, UserNames};
 
 use super::lines::{reader, sketch};
 
@@ -103,8 +103,8 @@ fn attempts_without_a_source_are_told() {
     assert_eq!(report.sourceless_attempts, 1);
 }
 
-fn in_order(log: &str) -> (LogSketch, InOrder) {
-    let (reader, mut sketch, mut order) = (reader(), monoid().zero(), InOrder::default());
+fn in_order(monoid: &LogMonoid, log: &str) -> (LogSketch, InOrder) {
+    let (reader, mut sketch, mut order) = (reader(), monoid.zero(), InOrder::default());
     for line in lines_of(log.as_bytes()) {
         let reading = reader.read(line);
         order.see(&reading, &sketch);
@@ -121,7 +121,7 @@ fn who_failed_first_is_told_of_a_log_in_order_and_of_no_other() {
         accepted("root", "192.0.2.2", 6),
         failed("192.0.2.2", 1).replace("10:00", "10:07"),
     ];
-    let (sketch, order) = in_order(&log.concat());
+    let (sketch, order) = in_order(&monoid(), &log.concat());
     let report = Report::of(&sketch, 10).with_order(&sketch, &order);
     let then = report.failed_then_accepted.unwrap();
     assert_eq!(
@@ -134,10 +134,18 @@ fn who_failed_first_is_told_of_a_log_in_order_and_of_no_other() {
     );
 
     let turned = [&log[2], &log[0], &log[1]].map(String::as_str).concat();
-    let (sketch, order) = in_order(&turned);
+    let (sketch, order) = in_order(&monoid(), &turned);
     let then = Report::of(&sketch, 10)
         .with_order(&sketch, &order)
         .failed_then_accepted
         .unwrap();
     assert_eq!((then.sources.len(), then.in_order), (0, false));
+
+    // What does not count is in no order.
+    let limits = Limits {
+        since: None,
+        until: Some(1_746_093_900_000_000), // 2025-05-01T10:05:00Z
+    };
+    let (_, order) = in_order(&monoid().with_limits(limits), &turned);
+    assert!(order.is_in_order());
 }

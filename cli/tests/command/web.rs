@@ -157,21 +157,27 @@ fn events_tell_what_was_found_in_a_request_and_of_requests_alone() {
         .lines()
         .map(|line| {
             let event: Value = serde_json::from_str(line).unwrap();
-            json!([event["class"], event.get("findings"), event.get("status")])
+            json!([
+                event["class"],
+                event.get("findings"),
+                event.get("status"),
+                event.get("path")
+            ])
         })
         .collect();
     assert_eq!(
         found,
         [
-            json!(["request", [], 200]),
+            json!(["request", [], 200, "/"]),
             json!([
                 "sql_injection",
                 ["sql_injection", "unserved_extension", "not_found"],
-                404
+                404,
+                "/x.php"
             ]),
-            json!(["unknown_path", ["unknown_path"], 200]),
-            json!(["failed", null, null]),
-            json!(["request", [], null]),
+            json!(["unknown_path", ["unknown_path"], 200, "/dump.tar"]),
+            json!(["failed", null, null, null]),
+            json!(["request", [], null, "/"]),
         ]
     );
 }
