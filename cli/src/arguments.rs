@@ -62,7 +62,13 @@ pub struct Attackers {
     #[arg(long, value_name = "STEP")]
     pub series: Option<Step>,
     /// How many hours or days to keep, the latest; what is older is in the whole alone.
-    #[arg(long, value_name = "N", requires = "series", default_value = "2400")]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "series",
+        default_value = "2400",
+        allow_negative_numbers = true
+    )]
     pub series_buckets: NonZero<u32>,
     /// Read the logs one after the other as they were written, and tell who attacked first and was accepted later.
     ///
@@ -70,7 +76,7 @@ pub struct Attackers {
     #[arg(long)]
     pub in_order: bool,
     /// On how many threads to read, at most four a processor; the answer is the same [default: one a processor].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub threads: Option<NonZero<usize>>,
     /// Group IPv6 sources by /64: whoever has one address commonly has its whole /64.
     #[arg(long)]
@@ -229,11 +235,16 @@ pub struct Site {
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// How many sources, networks and users to list.
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10,
+        allow_negative_numbers = true
+    )]
     pub top: usize,
     /// Tell the networks from which so many logins failed though each of their addresses stays below that [default: 1 % of all
     /// failures].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub threshold: Option<NonZero<u64>>,
     /// A saved sketch of earlier weeks: tell the users whom it does not know.
     #[arg(long, value_name = "SKETCH", value_hint = ValueHint::FilePath)]

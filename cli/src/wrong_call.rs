@@ -1,6 +1,7 @@
 //! A wrong call, told in one line. The examples of the library tell theirs by this file as well.
 
 use std::error::Error as _;
+use std::num::{IntErrorKind, ParseIntError};
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -43,7 +44,7 @@ fn wrong(error: &Error) -> Option<String> {
         }
         ErrorKind::InvalidValue => format!("{} can't be '{}'", argument()?, value()?),
         ErrorKind::ValueValidation => {
-            let reason = error.source()?;
+            let reason = reason(error.source()?);
             format!("{} can't be '{}': {reason}", argument()?, value()?)
         }
         ErrorKind::ArgumentConflict => {
@@ -58,6 +59,17 @@ fn wrong(error: &Error) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Why a value can't be had. The standard library speaks of digits and types where a number is no number.
+fn reason(error: &(dyn std::error::Error + 'static)) -> String {
+    let number = error.downcast_ref::<ParseIntError>();
+    match number.map(ParseIntError::kind) {
+        Some(IntErrorKind::Zero) => "1 is the least".to_owned(),
+        Some(IntErrorKind::PosOverflow) => "that is too large".to_owned(),
+        Some(_) => "that is no whole number, or below 0".to_owned(),
+        None => error.to_string(),
+    }
 }
 
 fn tips(error: &Error) -> String {
@@ -151,7 +163,7 @@ mod tests {
         for (arguments, sentence) in [
             (
                 &["sketch", "a", "x"][..],
-                "<PORT> can't be 'x': invalid digit found in string",
+                "<PORT> can't be 'x': that is no whole number, or below 0",
             ),
             (&["sketch", "a", "1", "b"], "there is no argument 'b'"),
             (

@@ -23,20 +23,29 @@ fn a_wrong_call_names_what_is_missing_and_what_would_do() {
         (&["attackers", "--merge", "a"], &["'--merge'"]),
         (
             &["attackers", "--top", "x"],
-            &["--top <N>", "'x'", "invalid digit"],
+            &["--top <N>", "'x'", "no whole number"],
         ),
-        (&["attackers", "--top", "-1"], &["'-1'"]),
+        (
+            &["attackers", "--top", "-1"],
+            &["--top <N>", "'-1'", "below 0"],
+        ),
         (
             &["attackers", "--top", "99999999999999999999"],
-            &["--top <N>"],
+            &["--top <N>", "too large"],
         ),
         (&["attackers", "--top"], &["--top <N>", "needs a value"]),
         (
             &["attackers", "--top", "1", "--top", "2"],
             &["--top <N>", "twice"],
         ),
-        (&["attackers", "--threads", "0"], &["--threads <N>"]),
-        (&["attackers", "--threads", "-4"], &["'-4'"]),
+        (
+            &["attackers", "--threads", "0"],
+            &["--threads <N>", "1 is the least"],
+        ),
+        (
+            &["attackers", "--threads", "-4"],
+            &["--threads <N>", "'-4'", "below 0"],
+        ),
         (
             &["attackers", "--save"],
             &["--save <SKETCH>", "needs a value"],
