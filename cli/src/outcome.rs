@@ -10,10 +10,14 @@ use sketchbird::logs::text::escaped;
 /// An error is one sentence that says what to do.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// An error of input and output by itself is one of standard output; of any other file it says which.
 pub fn exit_code(result: Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<io::Error>() => {
+            refuse(&format!("standard output can't be written: {error}"))
+        }
         Err(error) => refuse(&error.to_string()),
     }
 }

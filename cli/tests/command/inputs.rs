@@ -213,6 +213,20 @@ fn a_full_disk_behind_the_output_is_an_error() {
         with!["man"].to_vec(),
     ] {
         let full = File::options().write(true).open("/dev/full").unwrap();
-        refusal(command().args(arguments).stdout(full).output().unwrap());
+        let line = refusal(command().args(arguments).stdout(full).output().unwrap());
+        assert!(line.contains("standard output can't be written"), "{line}");
+    }
+}
+
+#[test]
+fn a_compressed_log_that_is_cut_is_told_to_be_so() {
+    let mut compressed = gzip(SAMPLE);
+    compressed.truncate(compressed.len() / 2);
+    for command in ["attackers", "events"] {
+        let line = error(run_on(&compressed, [command, "-"]));
+        assert!(
+            line.contains("standard input can't be read: its compressed data is cut or damaged"),
+            "{line}"
+        );
     }
 }

@@ -167,11 +167,11 @@ fn recognise(mut raw: impl Read + Send + 'static) -> io::Result<Recognised> {
     })
 }
 
-/// Reads what a decoder gives, and after an error nothing more: its state may then be anything.
+/// Reads what a decoder gives, and after an error nothing more: its state may then be anything. The error stays.
 #[cfg(any(feature = "gzip", feature = "zstd"))]
 struct UntilError<R> {
     decoder: R,
-    failed: bool,
+    failed: Option<(ErrorKind, String)>,
 }
 
 #[cfg(any(feature = "gzip", feature = "zstd"))]
@@ -179,7 +179,7 @@ impl<R> UntilError<R> {
     fn new(decoder: R) -> Self {
         Self {
             decoder,
-            failed: false,
+            failed: None,
         }
     }
 }
@@ -187,15 +187,22 @@ impl<R> UntilError<R> {
 #[cfg(any(feature = "gzip", feature = "zstd"))]
 impl<R: Read> Read for UntilError<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.failed {
-            let why = "the compressed data before this could not be read";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        if let Some((kind, why)) = &self.failed {
+            return Err(io::Error::new(*kind, why.as_str()));
         }
-        let read = self.decoder.read(buffer);
-        self.failed = read
-            .as_ref()
-            .is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
-        read
+        self.decoder.read(buffer).map_err(|error| {
+            let kind = error.kind();
+            if kind == ErrorKind::Interrupted {
+                return error;
+            }
+            // What the system says is about the file, not about what it holds.
+            let why = match error.raw_os_error() {
+                Some(_) => error.to_string(),
+                None => format!("its compressed data is cut or damaged ({error})"),
+            };
+            self.failed = Some((kind, why.clone()));
+            io::Error::new(kind, why)
+        })
     }
 }
 
@@ -351,8 +358,11 @@ mod tests {
         *damaged.last_mut().unwrap() ^= 1;
         for data in [&repeats_a_broken_table[..], &damaged] {
             let mut reader = open(file(data).path()).unwrap();
-            for _ in 0..3 {
-                assert!(reader.read_to_end(&mut Vec::new()).is_err());
+            let mut error = || reader.read_to_end(&mut Vec::new()).unwrap_err().to_string();
+            let first = error();
+            assert!(first.contains("damaged"), "{first}");
+            for _ in 0..2 {
+                assert_eq!(error(), first);
             }
         }
     }
