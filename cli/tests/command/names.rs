@@ -1,6 +1,6 @@
 //! Names that attackers chose, and those of files, on a terminal.
 
-use super::program::{answer, invalid_user, refusal, run, run_on};
+use super::program::{answer, failed, invalid_user, refusal, run, run_on};
 
 #[test]
 fn names_that_attackers_chose_neither_move_the_columns_nor_reach_the_terminal() {
@@ -36,6 +36,32 @@ fn names_that_attackers_chose_neither_move_the_columns_nor_reach_the_terminal() 
         .filter_map(|top| top["user"].as_str())
         .collect();
     assert!(users.iter().all(|user| listed.contains(user)), "{listed:?}");
+}
+
+#[test]
+fn figures_stand_in_one_column_beside_the_longest_addresses() {
+    let log: String = ["192.0.2.7", "2001:db8:1111:2222:3333:4444:5555:6666"]
+        .map(|source| failed("03:00:00", "root", source))
+        .concat();
+    let text = answer(run_on(log.as_bytes(), ["attackers"]));
+    let table = text.split("\ntop networks").nth(1).unwrap();
+    let title = table.lines().next().unwrap();
+    let end = "top networks".len() + title.chars().count();
+    let rows: Vec<&str> = table
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.starts_with("  ("))
+        .filter(|line| line.ends_with(" 1"))
+        .collect();
+    assert_eq!(rows.len(), 2, "{text}");
+    assert!(rows.iter().all(|row| row.chars().count() == end), "{text}");
+}
+
+#[test]
+fn users_who_exist_and_who_do_not_stand_below_their_title_where_no_name_is_listed() {
+    let log = failed("03:00:00", "root", "192.0.2.7");
+    let text = answer(run_on(log.as_bytes(), ["attackers", "--top", "0"]));
+    assert!(text.contains("\n\nusers tried\n  who exist"), "{text}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::NAME_WIDTH;
+use super::{NAME_WIDTH, column};
 use crate::logs::report::{FailedAndAccepted, FailedThenAccepted, NewUsers, QuietNetworks};
 use crate::logs::text::shown;
 
@@ -43,11 +43,9 @@ impl Display for QuietNetworks {
             self.threshold
         )?;
         self.networks.iter().try_for_each(|network| {
-            writeln!(
-                f,
-                "  {:<NAME_WIDTH$}{:>10}",
-                network.network, network.failed
-            )
+            write!(f, "  ")?;
+            column(f, &network.network, NAME_WIDTH)?;
+            writeln!(f, "{:>10}", network.failed)
         })
     }
 }

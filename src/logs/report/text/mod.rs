@@ -33,6 +33,9 @@ impl Display for Report {
         networks(f, &self.top_networks)?;
         let users = self.top_users.iter().map(Row::from).collect();
         table(f, "users tried", users)?;
+        if self.top_users.is_empty() && self.tried_users.is_any() {
+            writeln!(f, "\nusers tried")?;
+        }
         self.tried_users.fmt(f)?;
         self.web.fmt(f)?;
         self.quiet_networks.fmt(f)?;
@@ -152,9 +155,15 @@ fn spoken(class: Class) -> String {
     }
 }
 
+impl TriedUsers {
+    fn is_any(&self) -> bool {
+        self.existing.failed > 0 || self.invalid.failed > 0 || self.invalid.users.max > 0
+    }
+}
+
 impl Display for TriedUsers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.existing.failed == 0 && self.invalid.failed == 0 && self.invalid.users.max == 0 {
+        if !self.is_any() {
             return Ok(());
         }
         for (whose, tried) in [("who exist", &self.existing), ("who do not", &self.invalid)] {
@@ -201,7 +210,9 @@ fn networks(f: &mut fmt::Formatter<'_>, networks: &[TopNetwork]) -> fmt::Result 
         network, failed, ..
     } in networks
     {
-        writeln!(f, "  {network:<NAME_WIDTH$}{failed:>10}")?;
+        write!(f, "  ")?;
+        column(f, network, NAME_WIDTH)?;
+        writeln!(f, "{failed:>10}")?;
     }
     writeln!(
         f,
