@@ -61,7 +61,7 @@ pub struct Attackers {
     /// `sketchbird merge` adds such series, and cuts them with --since and --until.
     #[arg(long, value_name = "STEP")]
     pub series: Option<Step>,
-    /// How many hours or days to keep, the latest; what is older is in the whole alone.
+    /// How many hours or days to keep, the latest in which something happened; what is older is in the whole alone.
     #[arg(
         long,
         value_name = "N",
@@ -157,7 +157,7 @@ impl Reading {
         };
         match reference.end(self.zone) {
             Some(micros) => Ok(Some(micros)),
-            None => Err("--reference lies in no year from -9999 to 9999".into()),
+            None => Err("--reference lies too far off: take one before 9999-12-30".into()),
         }
     }
 }
@@ -193,7 +193,9 @@ fn limits(since: Option<Moment>, until: Option<Moment>, zone: Zone) -> Result<Li
     let begin = |argument: &str, moment: Option<Moment>| {
         let begin = moment.map(|moment| moment.begin(zone));
         match begin {
-            Some(None) => Err(format!("{argument} lies in no year from -9999 to 9999")),
+            Some(None) => Err(format!(
+                "{argument} lies too far off: take one before 9999-12-30"
+            )),
             begin => Ok(begin.flatten()),
         }
     };

@@ -27,7 +27,10 @@ impl Zone {
     pub fn shown(self, micros: i64) -> String {
         Timestamp::from_microsecond(micros).map_or_else(
             |_| format!("{micros} us since 1970"),
-            |time| time.display_with_offset(self.0).to_string(),
+            |time| match self.0 {
+                Offset::UTC => time.to_string(),
+                offset => time.display_with_offset(offset).to_string(),
+            },
         )
     }
 }
@@ -64,7 +67,8 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// When it begins, in microseconds since 1970 UTC; none where that lies in no year of the calendar.
+    /// When it begins, in microseconds since 1970 UTC; none where that lies behind the calendar, whose last
+    /// time is 9999-12-30T22:00:00Z.
     pub fn begin(self, zone: Zone) -> Option<i64> {
         self.micros(zone, Time::MIN)
     }

@@ -137,12 +137,12 @@ fn a_time_within_an_hour_or_a_day_is_refused_with_the_nearest_edges() {
         (
             &hours,
             ["--since", "2025-05-01T03:20Z"],
-            "--since lies within the hours of the series: take 2025-05-01T03:00:00+00:00 or 2025-05-01T04:00:00+00:00",
+            "--since lies within the hours of the series: take 2025-05-01T03:00:00Z or 2025-05-01T04:00:00Z",
         ),
         (
             &hours,
             ["--until", "2025-05-01T03:59:59.999999Z"],
-            "--until lies within the hours of the series: take 2025-05-01T03:00:00+00:00 or 2025-05-01T04:00:00+00:00",
+            "--until lies within the hours of the series: take 2025-05-01T03:00:00Z or 2025-05-01T04:00:00Z",
         ),
         (
             &days,
@@ -182,7 +182,7 @@ fn hours_that_were_given_up_are_not_told_as_none() {
         let since: Vec<_> = since.iter().map(AsRef::as_ref).collect();
         let line = refusal(run([&with!["merge", series][..], &since].concat()));
         assert!(
-            line.contains("take --since 2025-05-01T03:00:00+00:00 or later"),
+            line.contains("take --since 2025-05-01T03:00:00Z or later"),
             "{line}"
         );
     }
