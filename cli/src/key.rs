@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use sketchbird::HashKey;
+use sketchbird::logs::reading::ReadError;
 
 use crate::arguments::Key;
 use crate::outcome::{Result, about};
@@ -21,7 +22,7 @@ impl Key {
     /// The secret key, if one is given.
     pub fn secret(&self) -> Result<Option<HashKey>> {
         if let Some(path) = &self.key_file {
-            let text = read(path).map_err(|error| about(path.display(), "can't be read", error))?;
+            let text = read(path).map_err(|error| ReadError::from_io(path, error))?;
             let key = HashKey::from_hex(&text);
             return Ok(Some(
                 key.map_err(|error| about(path.display(), "holds no key", error))?,

@@ -31,6 +31,14 @@ impl Output {
         if save.is_some() && save == html {
             return Err("--html and --save name the same file".into());
         }
+        for (argument, output) in [("--save", save), ("--html", html)] {
+            if output == Some(Path::new("-")) {
+                return Err(format!(
+                    "{argument} - names no file: standard output is for the report, so give {argument} a name"
+                )
+                .into());
+            }
+        }
         let save = save.filter(|_| saved_apart);
         for (argument, output) in [("--save", save), ("--html", html)] {
             // What is not there yet is no input.

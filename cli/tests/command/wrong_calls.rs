@@ -54,6 +54,12 @@ fn a_wrong_call_names_what_is_missing_and_what_would_do() {
             &["attackers", "--html"],
             &["--html <REPORT>", "needs a value"],
         ),
+        (&["attackers", "--save", "-", "-"], &["--save -", "name"]),
+        (&["merge", "--html", "-", "a.sketch"], &["--html -", "name"]),
+        (
+            &["attackers", "--key-file", "no-such-file", "a.log"],
+            &["there is no file no-such-file"],
+        ),
         (&["attackers", "--json", "--exact"], &["--json", "--exact"]),
         (&["attackers", "--csv", "--exact"], &["--csv", "--exact"]),
         (&["attackers", "--csv", "--json"], &["--csv", "--json"]),
