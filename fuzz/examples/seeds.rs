@@ -264,7 +264,7 @@ fn logs() -> io::Result<()> {
     let mut seeds = Seeds::of("log_reader")?;
     seeds.add(&[&[255, 255], LOG.as_bytes()].concat())?;
     for (i, line) in LOG.split_inclusive('\n').enumerate() {
-        let cut = [7 * i as u8, 13 * i as u8];
+        let cut = [(7 * i) as u8, (13 * i) as u8];
         seeds.add(&[&cut, line.as_bytes()].concat())?;
     }
     seeds.add(b"\x40\x40one\x1A\x1A\x1Atwo\r\nthree\x1A\n")?;
