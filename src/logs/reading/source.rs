@@ -6,7 +6,7 @@ use core::net::{IpAddr, Ipv6Addr};
 use super::search::find_byte;
 
 /// The longest name of a host, in bytes.
-const MAX_NAME_BYTES: usize = 255;
+pub(super) const MAX_NAME_BYTES: usize = 255;
 
 /// Where an attempt comes from: an address, or the name of a host.
 ///

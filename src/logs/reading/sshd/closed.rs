@@ -7,6 +7,8 @@ use memchr::memmem;
 
 use super::super::number::decimal;
 use super::super::search;
+use super::super::source::MAX_NAME_BYTES;
+use super::login::MAX_USER_BYTES;
 use super::{Verdict, tail};
 use crate::logs::reading::{Class, Source};
 
@@ -51,6 +53,9 @@ fn broken(message: &[u8], is_marked: bool) -> Option<Verdict<'_>> {
     is_broken.then(|| Verdict::once(Class::ClosedBeforeLogin, None, None))
 }
 
+/// The longest `USER HOST port N`.
+const MAX_USER_AND_END_BYTES: usize = MAX_USER_BYTES + MAX_NAME_BYTES + b"  port 65535".len();
+
 /// `Disconnecting KIND user USER HOST port N: Change of username or service not allowed: ...`; `Disconnecting: Too many authentication
 /// failures[ for USER]`, which names no source. Other reasons have lines of their own.
 #[inline(never)]
@@ -65,8 +70,10 @@ fn given_up(message: &[u8]) -> Option<Verdict<'_>> {
     if !rest.ends_with(b")") {
         return None;
     }
-    // The names in the reason, and the user's, are the client's text: all places are tried.
-    let mut readings = memmem::find_iter(rest, WHY).filter_map(|why| user_and_end(&rest[..why]));
+    // The names in the reason, and the user's, are the client's text: all places that it can reach are tried.
+    let mut readings = memmem::find_iter(rest, WHY)
+        .take_while(|&why| why <= MAX_USER_AND_END_BYTES)
+        .filter_map(|why| user_and_end(&rest[..why]));
     let (user, source) = readings.next()?;
     if readings.next().is_some() {
         return Some(Verdict::ambiguous());

@@ -72,7 +72,7 @@ fn method(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The longest name that sshd logs: 100 bytes, each of which may be escaped as four.
-const MAX_USER_BYTES: usize = 400;
+pub(super) const MAX_USER_BYTES: usize = 400;
 
 enum Readings<'a> {
     None,

@@ -736,6 +736,19 @@ fn connections_without_a_login_are_read_with_their_sources() {
 }
 
 #[test]
+fn no_name_is_so_long_that_a_reason_behind_it_is_looked_for() {
+    let told_behind = |name: &str| {
+        let message = format!(
+            "Disconnecting invalid user {name} 192.0.2.7 port 4: Change of username or service not allowed: (a,s) -> (b,s) [preauth]"
+        );
+        told(&message).map(|(class, source, ..)| (class, source.unwrap()))
+    };
+    let found = Some(("closed_before_login", "192.0.2.7".to_owned()));
+    assert_eq!(told_behind(&"n".repeat(400)), found);
+    assert_eq!(told_behind(&"n".repeat(2_000)), None);
+}
+
+#[test]
 fn a_change_of_name_that_reads_in_two_ways_has_neither() {
     let why = "Change of username or service not allowed: (";
     assert_ambiguous(&format!(
