@@ -128,7 +128,8 @@ fn no_formula(text: &str) -> String {
     } else {
         ""
     };
-    format!("{quote}{}", escaped(text))
+    // Where a comma is the decimal point a spreadsheet takes this for what divides cells, whatever the quotes around it.
+    format!("{quote}{}", escaped(text).replace(';', "\\u{3b}"))
 }
 
 #[cfg(test)]
@@ -148,6 +149,7 @@ mod tests {
             ("＝1", "'＝1"),
             ("root", "root"),
             ("a=1", "a=1"),
+            ("a;=1+1;b", "a\\u{3b}=1+1\\u{3b}b"),
             ("a\u{202e}", "a\\u{202e}"),
             ("", ""),
         ] {
