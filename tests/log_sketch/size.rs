@@ -29,6 +29,20 @@ fn an_empty_sketch_takes_at_most_a_kibibyte() {
     }
 }
 
+#[test]
+fn a_sketch_that_is_only_decoded_and_added_up_has_no_room_for_what_came_lately() {
+    let monoid = LogMonoid::new(secret());
+    let mut sketch = monoid.zero();
+    add(&mut sketch, 0..1, nth_line);
+    let decoded = LogSketch::decode_with_key(&sketch.encode(), &secret()).unwrap();
+    let mut total = monoid.zero();
+    total.merge(&decoded).unwrap();
+    for idle in [&decoded, &total] {
+        let spared = sketch.memory_bytes() - idle.memory_bytes();
+        assert!((2_000..4_000).contains(&spared), "{spared}");
+    }
+}
+
 /// The worst case: every event has a source and a user that no other has.
 #[test]
 fn each_event_adds_at_most_200_bytes_while_sparse() {

@@ -8,14 +8,23 @@ const SLOTS: usize = 64;
 /// The hashes of some keys that came lately, and with which classes. A key that comes with a class again changes no set of that class.
 ///
 /// Sets only grow, so what is remembered stays true; and what is forgotten is put in once more.
+///
+/// It has no room before the first key: a sketch that is only decoded and added up needs none, and an input may hold very many.
 #[derive(Clone)]
-pub(super) struct Recent(Box<[Slot; SLOTS]>);
+pub(super) struct Recent(Option<Box<[Slot; SLOTS]>>);
 
 #[derive(Clone, Copy)]
 struct Slot {
     hash: u64,
     /// A bit for each class that the hash came with.
     classes: u64,
+}
+
+impl Slot {
+    const EMPTY: Slot = Slot {
+        hash: 0,
+        classes: 0,
+    };
 }
 
 const _: () = assert!(Class::ALL.len() < u64::BITS as usize);
@@ -42,18 +51,14 @@ impl RecentKeys {
 
 impl Recent {
     fn new() -> Self {
-        Self(Box::new(
-            [Slot {
-                hash: 0,
-                classes: 0,
-            }; SLOTS],
-        ))
+        Self(None)
     }
 
     /// Did this hash not come with this class, as far as is remembered? From now on it did.
     #[inline]
     pub(super) fn is_new(&mut self, hash: u64, class: Class) -> bool {
-        let slot = &mut self.0[hash as usize % SLOTS];
+        let slots = self.0.get_or_insert_with(|| Box::new([Slot::EMPTY; SLOTS]));
+        let slot = &mut slots[hash as usize % SLOTS];
         if slot.hash != hash {
             *slot = Slot { hash, classes: 0 };
         }
@@ -63,7 +68,7 @@ impl Recent {
     }
 
     fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.0)
+        self.0.as_deref().map_or(0, size_of_val)
     }
 }
 
