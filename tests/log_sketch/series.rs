@@ -102,19 +102,18 @@ proptest! {
     }
 
     #[test]
-    fn the_sum_of_buckets_is_the_sketch_within_their_edges(log in log(150), first in 0_i64..300, days in 0_i64..100) {
-        let monoid = &monoids()[1];
+    fn the_sum_of_buckets_is_the_sketch_within_their_edges(
+        log in log(150), first in 0_i64..300, days in 0_i64..100, monoid in 1_usize..3,
+    ) {
+        let monoid = &monoids()[monoid];
         let since = 1_704_067_200_000_000 + first * 24 * HOUR;
         let limits = Limits { since: Some(since), until: Some(since + days * 24 * HOUR) };
         let found = series(monoid, &log).within(limits).unwrap();
-        prop_assert_eq!(found.monoid().limits(), limits);
+        prop_assert_eq!(found.monoid().limits(), monoid.whole().limits().within(&limits));
         let reader = reader();
         let mut expected = found.monoid().zero();
         for line in lines_of(&log) {
-            let reading = reader.read(line);
-            if reading.event().is_some_and(|event| event.time.is_some_and(|time| limits.contain(time))) {
-                expected.insert_line(line, &reading);
-            }
+            expected.insert_line(line, &reader.read(line));
         }
         prop_assert!(found == expected);
     }
@@ -180,7 +179,21 @@ fn a_window_has_edges_at_which_buckets_begin_and_no_others() {
         since: Some(kept_since),
         until: None,
     };
-    assert_eq!(short.within(kept).unwrap().lines(), 3);
+    assert_eq!(short.within(kept).unwrap().lines_out_of_time(), (1, 0));
+}
+
+#[test]
+fn a_report_of_some_hours_tells_what_lies_outside() {
+    let whole = LogMonoid::new(HashKey::from_seed(1));
+    let found = series(&SeriesMonoid::new(whole, Step::Hour), LOG);
+    let limits = Limits {
+        since: Some(TEN + 2 * HOUR),
+        until: None,
+    };
+    let within = found.within(limits).unwrap();
+    let report = Report::of(&within, 5);
+    assert_eq!((report.lines, report.lines_with_events), (6, 4));
+    assert_eq!((report.lines_outside, report.lines_without_time), (3, 0));
 }
 
 #[test]

@@ -257,7 +257,8 @@ impl LogSeries {
     }
 
     /// The sum of the buckets within some times, at which buckets must begin or end. It has the smaller parts of a
-    /// bucket, and these [limits](LogMonoid::limits).
+    /// bucket, and these [limits](LogMonoid::limits): it is the sketch of such parts that all lines make within them. Without
+    /// any limit the events without a time are missed, and so are uneventful and unparsed lines.
     ///
     /// # Errors
     /// [`WindowError`] if a limit lies within a bucket, or what is asked for was given up.
@@ -290,8 +291,29 @@ impl LogSeries {
             }
         }
         let within = bucket.limits().within(&limits);
+        if !within.is_none() {
+            self.count_left_out(&mut total);
+        }
         total.monoid = total.monoid.with_limits(within);
         Ok(total)
+    }
+
+    /// Tells of lines what a sketch tells that was made within limits: how many there were, and which of them those left out.
+    fn count_left_out(&self, within: &mut LogSketch) {
+        let whole = &self.whole.values;
+        let kept = self.buckets.values().map(LogSketch::lines);
+        let timed = kept.fold(self.given_up, u64::saturating_add);
+        let (outside, untimed) = whole.out_of_time;
+        let in_whole = whole
+            .lines
+            .0
+            .saturating_sub(outside)
+            .saturating_sub(untimed);
+        within.values.out_of_time = (
+            outside.saturating_add(timed.saturating_sub(within.lines())),
+            untimed.saturating_add(in_whole.saturating_sub(timed)),
+        );
+        within.values.lines = whole.lines;
     }
 
     /// How much memory this value takes, in bytes, without the names it keeps.
