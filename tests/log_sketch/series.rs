@@ -197,6 +197,25 @@ fn a_report_of_some_hours_tells_what_lies_outside() {
 }
 
 #[test]
+fn a_report_says_from_which_share_on_networks_are_told() {
+    let whole = LogMonoid::new(HashKey::from_seed(1));
+    let found = series(&SeriesMonoid::new(whole, Step::Hour), LOG);
+    let within = found.within(Limits::default()).unwrap();
+    for (sketch, share, text) in [
+        (found.whole(), 0.01, "each with 1 % or more"),
+        (
+            &within,
+            within.monoid().least_phi(),
+            "each with 2.56 % or more",
+        ),
+    ] {
+        let report = Report::of(sketch, 5);
+        assert_eq!(report.heavy_share, share);
+        assert!(report.to_string().contains(text), "{report}");
+    }
+}
+
+#[test]
 fn a_report_over_time_has_a_row_for_each_hour_and_a_bar_for_each_between() {
     let hours = SeriesMonoid::new(LogMonoid::new(HashKey::from_seed(1)), Step::Hour);
     let found = series(&hours, LOG);

@@ -59,7 +59,7 @@ pub fn page(
                 (summary(report))
                 @if let Some(over_time) = &report.over_time { (over_time::section(over_time)?) }
                 (attempts("Top sources", "source", &sources)?)
-                (networks(&report.top_networks)?)
+                (networks(&report.top_networks, report.heavy_percent())?)
                 (attempts("Users tried", "user", &users)?)
                 (web::sections(&report.web)?)
                 (flags::sections(report))
@@ -168,7 +168,7 @@ fn attempts(title: &str, what: &str, rows: &[Row<'_>]) -> Result<Markup, Box<dyn
     })
 }
 
-fn networks(networks: &[TopNetwork]) -> Result<Markup, Box<dyn Error>> {
+fn networks(networks: &[TopNetwork], percent: f64) -> Result<Markup, Box<dyn Error>> {
     let bars: Vec<_> = networks
         .iter()
         .map(|top| Bar {
@@ -179,7 +179,7 @@ fn networks(networks: &[TopNetwork]) -> Result<Markup, Box<dyn Error>> {
     let picture = bars::draw(["failed"], &bars)?;
     let error = networks.iter().map(|top| top.error).max().unwrap_or(0);
     let note = format!(
-        "Each with 1 % or more of the failures from addresses, besides those of the networks within it. {}",
+        "Each with {percent} % or more of the failures from addresses, besides those of the networks within it. {}",
         too_high(error).unwrap_or_default()
     );
     Ok(html! {

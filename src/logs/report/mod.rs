@@ -84,9 +84,12 @@ pub struct Report {
     pub top_sources: Vec<TopSource>,
     /// The users tried most, the most first.
     pub top_users: Vec<TopUser>,
-    /// The networks that 1 % or more of the failures from addresses came from, not counting such networks within them; the
-    /// most first.
+    /// The networks that [`heavy_share`](Self::heavy_share) or more of the failures from addresses came from, not counting such
+    /// networks within them; the most first.
     pub top_networks: Vec<TopNetwork>,
+    /// The share from which on a network is heavy: [`HEAVY_SHARE`](Self::HEAVY_SHARE), or the least that the sketch can tell
+    /// ([`least_phi`](crate::logs::LogMonoid::least_phi)) where that is more.
+    pub heavy_share: f64,
     /// The sources that attacked and were accepted, in no order of time.
     pub failed_and_accepted: FailedAndAccepted,
     /// Those that attacked first and were accepted later, where the log was read in order.
@@ -152,7 +155,12 @@ pub struct Tried {
 }
 
 impl Report {
-    /// The share of the failures from addresses from which on a network is heavy: 1 %.
+    /// [`heavy_share`](Self::heavy_share) in percent, to two places.
+    pub fn heavy_percent(&self) -> f64 {
+        (self.heavy_share * 10_000.0).round() / 100.0
+    }
+
+    /// The share of the failures from addresses from which on a network is heavy, if the sketch can tell so little: 1 %.
     pub const HEAVY_SHARE: f64 = HEAVY;
 
     /// The figures of a sketch, with the `top` sources, networks, users and web clients.
@@ -196,6 +204,7 @@ impl Report {
             top_sources: most_failed(sources.collect(), top),
             top_users: most_failed(users.collect(), top),
             top_networks: networks.iter().take(top).map(top_network).collect(),
+            heavy_share: phi,
             failed_and_accepted: flags::failed_and_accepted(figures),
             failed_then_accepted: None,
             quiet_networks: flags::quiet(&networks, by_64, threshold.max(1), top),

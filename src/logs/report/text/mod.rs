@@ -30,7 +30,7 @@ impl Display for Report {
         self.distinct(f)?;
         let sources = self.top_sources.iter().map(Row::from).collect();
         table(f, "top sources", sources)?;
-        networks(f, &self.top_networks)?;
+        networks(f, &self.top_networks, self.heavy_percent())?;
         let users = self.top_users.iter().map(Row::from).collect();
         table(f, "users tried", users)?;
         if self.top_users.is_empty() && self.tried_users.is_any() {
@@ -200,7 +200,7 @@ fn table(f: &mut fmt::Formatter<'_>, title: &str, rows: Vec<Row<'_>>) -> fmt::Re
     too_high(f, error)
 }
 
-fn networks(f: &mut fmt::Formatter<'_>, networks: &[TopNetwork]) -> fmt::Result {
+fn networks(f: &mut fmt::Formatter<'_>, networks: &[TopNetwork], percent: f64) -> fmt::Result {
     let Some(error) = networks.iter().map(|network| network.error).max() else {
         return Ok(());
     };
@@ -216,7 +216,7 @@ fn networks(f: &mut fmt::Formatter<'_>, networks: &[TopNetwork]) -> fmt::Result 
     }
     writeln!(
         f,
-        "  (each with 1 % or more of the failures from addresses, besides those of the networks within it)"
+        "  (each with {percent} % or more of the failures from addresses, besides those of the networks within it)"
     )?;
     too_high(f, error)
 }
