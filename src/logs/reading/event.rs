@@ -11,7 +11,7 @@ pub struct Event<'a> {
     pub time: Option<i64>,
     /// The year that was inferred, where the stamp had none.
     pub inferred_year: Option<i16>,
-    /// The machine that logged it; empty where the line names none.
+    /// The machine that logged it, or the virtual host that was asked, of a request in an access log; empty where the line names none.
     pub host: &'a [u8],
     /// The program that logged it, without process id and module: `sshd`, `sshd-session`.
     pub program: &'a [u8],

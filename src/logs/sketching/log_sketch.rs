@@ -237,7 +237,7 @@ impl LogSketch {
         self.values.seen_users.false_positive_rate()
     }
 
-    /// Did this source ever attack? Wrongly yes with the probability of [`false_attacker_rate`](Self::false_attacker_rate), wrongly no never.
+    /// Did this source ever fail to log in, or ask for an invalid user ([`Class::is_failure`])? Wrongly yes with the probability of [`false_attacker_rate`](Self::false_attacker_rate), wrongly no never.
     pub fn has_attacked(&self, source: &SourceKey) -> bool {
         let source = self.monoid.grouped_key(source);
         self.values.attackers.contains(&source)

@@ -11,7 +11,7 @@
 //! | which users are tried most | a SketchMap likewise | 0.1 % of the total; exact up to 1,699 users |
 //! | which sources were accepted, how often, when | a KeySample | exact up to 8,191 sources |
 //! | which users were accepted, how often, when | a KeySample | exact up to 1,023 users |
-//! | did this source ever attack | a Bloom filter | one in a million wrongly, at 100,000 sources |
+//! | did this source ever fail to log in, or ask for an invalid user | a Bloom filter | one in a million wrongly, at 100,000 sources |
 //! | was this user ever seen | a Bloom filter | one in ten thousand wrongly, at 50,000 users |
 //! | did a web server ever give out this path | a Bloom filter | one in ten thousand wrongly, at 50,000 paths |
 //! | how many attempts had no source, how many attacks came from allowed ones, how many lines lie outside the time limits | sums | exact |

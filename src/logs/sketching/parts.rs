@@ -98,7 +98,7 @@ product! {
     accepted: KeySampleMonoid<SourceKey, Logins>,
     /// The logins of accepted users.
     accepted_users: KeySampleMonoid<Vec<u8>, Logins>,
-    /// Every source of an attack.
+    /// Every source that failed to log in, or asked for an invalid user.
     attackers: BloomFilterMonoid,
     /// Every user of an event.
     seen_users: BloomFilterMonoid,

@@ -231,7 +231,17 @@ impl LogSeries {
             return;
         };
         let bucket = self.monoid.bucket_of(time);
-        // The bucket that the line before fell into is likely the one.
+        let is_full = self.buckets.len() >= self.monoid.most as usize;
+        if is_full
+            && self
+                .buckets
+                .keys()
+                .next()
+                .is_some_and(|oldest| bucket < *oldest)
+        {
+            self.given_up = self.given_up.saturating_add(1);
+            return;
+        }
         let sketch = self
             .buckets
             .entry(bucket)
