@@ -1,10 +1,10 @@
 //! Time limits and allowed sources: what they keep out counts as if it had not been there, and is told.
 
 use proptest::prelude::*;
-use sketchbird::HashKey;
-use sketchbird::logs::reading::{Reading, Source, lines_of};
+use sketchbird::logs::reading::{Event, Reading, Source, lines_of};
 use sketchbird::logs::{Allowed, ExactLog, Limits, LogMonoid, Report};
 use sketchbird::prefixes::Network;
+use sketchbird::{HashKey, Monoid};
 
 use super::lines::{log, reader, sketch};
 use super::sample::assert_equal_but_for_how_sure;
@@ -114,4 +114,23 @@ proptest! {
         let sketched = Report::of(&sketch(&monoid, &log), usize::MAX);
         assert_equal_but_for_how_sure(&sketched, &exact.report(usize::MAX));
     }
+}
+
+#[test]
+fn a_mapped_address_of_an_event_made_by_hand_is_the_address_that_it_maps() {
+    let line = b"May  1 10:00:00 web1 sshd[1]: Failed password for root from 1.2.3.4 port 22 ssh2";
+    let reader = reader();
+    let read = reader.read(line);
+    let Reading::Event(event) = read else {
+        panic!("an event")
+    };
+    let mapped = Reading::Event(Event {
+        source: Some(Source::Address("::ffff:1.2.3.4".parse().unwrap())),
+        ..event
+    });
+    let monoid = LogMonoid::new(HashKey::from_seed(1));
+    let [mut one, mut other] = [monoid.zero(), monoid.zero()];
+    one.insert_line(line, &read);
+    other.insert_line(line, &mapped);
+    assert!(one == other);
 }

@@ -18,7 +18,7 @@ pub struct Event<'a> {
     /// What happened; of a request to a web server its gravest [finding](crate::logs::reading::web::Finding), and
     /// [`Request`](Class::Request) where there is none.
     pub class: Class,
-    /// Where the attempt came from; none where the line does not say.
+    /// Where the attempt came from, as [`Source::parse`] gives it; none where the line does not say.
     pub source: Option<Source<'a>>,
     /// The user that was asked for, in the bytes of the log (sshd cuts at 100 bytes and escapes control bytes); may be
     /// empty; none where the line names no user. It is text of the attacker's choosing, and may be a mistyped password.

@@ -1,5 +1,7 @@
 //! The parameters of log sketches.
 
+use core::net::IpAddr;
+
 use super::allowed::Allowed;
 use super::keys::{SourceKey, first_of_64};
 use super::limits::Limits;
@@ -181,9 +183,7 @@ impl LogMonoid {
     /// A source as the sketches know it.
     pub(super) fn grouped<'a>(&self, source: Source<'a>) -> Source<'a> {
         match source {
-            Source::Address(address) if self.is_ipv6_by_64() => {
-                Source::Address(first_of_64(address))
-            }
+            Source::Address(address) => Source::Address(self.grouped_address(address)),
             source => source,
         }
     }
@@ -191,10 +191,19 @@ impl LogMonoid {
     /// A source as the sketches know it.
     pub(super) fn grouped_key(&self, source: &SourceKey) -> SourceKey {
         match source {
-            SourceKey::Address(address) if self.is_ipv6_by_64() => {
-                SourceKey::Address(first_of_64(*address))
-            }
+            SourceKey::Address(address) => SourceKey::Address(self.grouped_address(*address)),
             source => source.clone(),
+        }
+    }
+
+    /// Mapped addresses, which no reader gives, have but one form in a sketch.
+    #[inline]
+    fn grouped_address(&self, address: IpAddr) -> IpAddr {
+        let address = address.to_canonical();
+        if self.is_ipv6_by_64() {
+            first_of_64(address)
+        } else {
+            address
         }
     }
 
