@@ -29,7 +29,7 @@ const ZONE: &str = "time zone (seconds east)";
 const REFERENCE: &str = "reference time";
 const SITE: &str = "fingerprint of the site by which requests are judged";
 
-/// Makes and adds [`LogSketch`]es of one set of parameters under one key.
+/// Makes and adds [`LogSketch`](crate::logs::LogSketch)es of one set of parameters under one key.
 #[derive(Clone, Debug)]
 pub struct LogMonoid {
     pub(super) key: HashKey,
@@ -175,7 +175,7 @@ impl LogMonoid {
         self.parts.networks.is_ipv6_by_64()
     }
 
-    /// The least phi that [`LogSketch::heavy_networks`] takes: 0.0026 at the default parameters.
+    /// The least phi that [`LogSketch::heavy_networks`](crate::logs::LogSketch::heavy_networks) takes: 0.0026 at the default parameters.
     pub fn least_phi(&self) -> f64 {
         self.parts.networks.least_phi()
     }
