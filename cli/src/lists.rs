@@ -31,9 +31,20 @@ pub fn allowed(path: &Path) -> Result<Allowed> {
 
 /// Paths of a site.
 pub struct Paths {
-    pub known: HashSet<Box<[u8]>>,
-    /// The file that they stood in.
-    pub file: Vec<u8>,
+    known: HashSet<Box<[u8]>>,
+}
+
+impl Paths {
+    pub fn contains(&self, path: &[u8]) -> bool {
+        self.known.contains(path)
+    }
+
+    /// Bytes that are the same for the same paths, in whatever order they stood.
+    pub fn in_order(&self) -> Vec<u8> {
+        let mut paths: Vec<&[u8]> = self.known.iter().map(|path| &**path).collect();
+        paths.sort_unstable();
+        paths.join(&b'\n')
+    }
 }
 
 /// The paths in a file, each as it stands in an access log up to its `?`.
@@ -48,7 +59,7 @@ pub fn paths(path: &Path) -> Result<Paths> {
         }
     });
     let known = known.collect::<Result<_>>()?;
-    Ok(Paths { known, file })
+    Ok(Paths { known })
 }
 
 /// An address, or a network by any address in it and the length of its prefix.

@@ -26,10 +26,10 @@ impl Site {
     }
 }
 
-/// The paths that are listed, and those that were served before. Their fingerprint is one of the bytes of both files.
+/// The paths that are listed, and those that were served before. Their fingerprint is one of both.
 fn known(listed: Option<Paths>, baseline: Option<Arc<Sketch>>) -> Option<KnownPaths> {
     let hash = |bytes: &[u8]| HashKey::from_seed(0).hash(bytes);
-    let of_list = listed.as_ref().map(|paths| hash(&paths.file));
+    let of_list = listed.as_ref().map(|paths| hash(&paths.in_order()));
     let of_baseline = baseline.as_ref().map(|sketch| hash(&sketch.encode()));
     let fingerprint = match (of_list, of_baseline) {
         (None, None) => return None,
@@ -39,7 +39,7 @@ fn known(listed: Option<Paths>, baseline: Option<Arc<Sketch>>) -> Option<KnownPa
         }
     };
     Some(KnownPaths::new(fingerprint, move |path| {
-        let is_listed = |paths: &Paths| paths.known.contains(path);
+        let is_listed = |paths: &Paths| paths.contains(path);
         listed.as_ref().is_some_and(is_listed)
             || baseline
                 .as_ref()

@@ -32,8 +32,8 @@ pub use exact::ExactLog;
 pub use in_order::InOrder;
 pub use report::{
     Bucket, Compared, Distinct, FailedAndAccepted, FailedThenAccepted, InBoth, NewUsers, OverTime,
-    QuietNetworks, Report, SeenInBoth, TopNetwork, TopSource, TopUser, TopWebClient, Tried,
-    TriedUsers, Web,
+    QuietNetwork, QuietNetworks, Report, SeenInBoth, TopNetwork, TopSource, TopUser, TopWebClient,
+    Tried, TriedUsers, Web,
 };
 pub use shards::read_in_shards;
 pub use sketching::{

@@ -65,6 +65,23 @@ fn a_network_is_quiet_if_its_addresses_stay_below_what_it_reaches() {
 }
 
 #[test]
+fn addresses_that_stand_out_are_not_counted_for_their_quiet_network() {
+    let log: String = (0..5)
+        .map(|host| failed(&format!("198.51.100.{host}"), 5))
+        .chain([failed("198.51.100.9", 300)])
+        .collect();
+    let sketch = of(&log);
+    let report = Report::of(&sketch, 10)
+        .with_threshold(&sketch, 20, 10)
+        .unwrap();
+    let quiet = &report.quiet_networks.networks[0];
+    assert_eq!(
+        (&*quiet.network, quiet.failed, quiet.error),
+        ("198.51.100.0/24", 25, 0)
+    );
+}
+
+#[test]
 fn users_whom_a_baseline_does_not_know_are_told() {
     for names in [UserNames::Plain, UserNames::Hashed] {
         let monoid = monoid().with_user_names(names);

@@ -23,7 +23,18 @@ pub fn rows<W: Write>(report: &Report, table: &mut Table<W>) -> io::Result<()> {
     }
     let quiet = &report.quiet_networks;
     table.exact("quiet_networks", "", "threshold", quiet.threshold)?;
-    table.networks("quiet_networks", &quiet.networks)?;
+    for network in &quiet.networks {
+        let name = &network.network;
+        table.count(
+            "quiet_networks",
+            name,
+            "failed",
+            network.failed,
+            network.error,
+        )?;
+        let bits = u64::from(network.prefix_len);
+        table.exact("quiet_networks", name, "prefix_len", bits)?;
+    }
     let tried = &report.tried_users;
     for (name, tried) in [("existing", &tried.existing), ("invalid", &tried.invalid)] {
         table.exact("tried_users", name, "failed", tried.failed)?;

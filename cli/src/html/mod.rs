@@ -95,7 +95,7 @@ fn summary(report: &Report) -> Markup {
         dl {
             @if let Some(attackers) = attackers {
                 div {
-                    dt { "distinct attackers" }
+                    dt { "attackers who tried to log in" }
                     dd {
                         (attackers.estimate)
                         @if attackers.min != attackers.max {
@@ -103,6 +103,9 @@ fn summary(report: &Report) -> Markup {
                         }
                     }
                 }
+            }
+            @if report.web.requests > 0 {
+                div { dt { "attackers of web servers" } dd { (report.web.attackers.estimate) } }
             }
             div { dt { "logins that failed" } dd { (failed) } }
             div {

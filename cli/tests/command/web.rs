@@ -73,6 +73,11 @@ fn a_sketch_belongs_to_the_site_by_which_it_judged() {
         ),
         saved("serves", &with!["--serves", "php"]),
     ];
+    let two = files.write("two_paths", "/\n/a\n");
+    let turned = files.write("turned_paths", "# of the site\n/a\n/\n");
+    let two = saved("two", &with!["--known-paths", two]);
+    let turned = saved("turned", &with!["--known-paths", turned]);
+    answer(run(with!["merge", two, turned]));
     for (at, one) in sites.iter().enumerate() {
         answer(run(with!["merge", one, one]));
         for other in &sites[at + 1..] {

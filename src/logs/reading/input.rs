@@ -164,6 +164,12 @@ fn recognise(mut raw: impl Read + Send + 'static) -> io::Result<Recognised> {
         ))),
         #[cfg(not(feature = "zstd"))]
         Format::Zstd => Recognised::Compressed { feature: "zstd" },
+        Format::Foreign(name) => {
+            let why = format!(
+                "it is compressed with {name}, which is not read here: decompress it first"
+            );
+            return Err(io::Error::new(ErrorKind::Unsupported, why));
+        }
     })
 }
 
@@ -211,6 +217,8 @@ enum Format {
     Plain,
     Gzip,
     Zstd,
+    /// Of a kind that nothing here reads, by its name.
+    Foreign(&'static str),
 }
 
 impl Format {
@@ -219,6 +227,9 @@ impl Format {
             [0x1f, 0x8b, 8, ..] => Format::Gzip,
             // A frame, or a skippable frame, which other tools put first.
             [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Format::Zstd,
+            [0xfd, b'7', b'z', b'X'] => Format::Foreign("xz"),
+            [b'B', b'Z', b'h', b'1'..=b'9'] => Format::Foreign("bzip2"),
+            [0x04, 0x22, 0x4d, 0x18] => Format::Foreign("lz4"),
             _ => Format::Plain,
         }
     }
@@ -257,6 +268,19 @@ mod tests {
         ] {
             assert_eq!(read(content).unwrap(), content);
         }
+    }
+
+    #[test]
+    fn compressed_files_of_other_kinds_are_refused_by_their_first_bytes() {
+        for (start, name) in [
+            (&b"\xfd7zXZ\x00"[..], "xz"),
+            (b"BZh91AY&SY", "bzip2"),
+            (b"\x04\x22\x4d\x18", "lz4"),
+        ] {
+            let sentence = error(file(start).path()).to_string();
+            assert!(sentence.contains(name) && sentence.contains("decompress it first"));
+        }
+        assert_eq!(read(b"BZh0 is no header").unwrap(), b"BZh0 is no header");
     }
 
     #[test]

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::Report;
 use super::figures::Figures;
 use super::names::{sorted, source_name, user_name};
-use super::tables::{TopNetwork, top_network};
 use crate::error::{Mismatch, ParameterError};
 use crate::logs::InOrder;
 use crate::logs::sketching::LogSketch;
@@ -43,9 +42,22 @@ pub struct FailedThenAccepted {
 pub struct QuietNetworks {
     /// Below how many failures each address stays, and from how many on their network is told.
     pub threshold: u64,
-    /// The networks, the most failures first. Addresses in them that reach the threshold by themselves are among
-    /// the failures, but do not make a network one of these.
-    pub networks: Vec<TopNetwork>,
+    /// The networks, as they come in [`Report::top_networks`].
+    pub networks: Vec<QuietNetwork>,
+}
+
+/// A network from which many failures came though none of its addresses stands out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct QuietNetwork {
+    /// The network, as `192.0.2.0/24`.
+    pub network: String,
+    /// How many bits its addresses have in common.
+    pub prefix_len: u8,
+    /// Logins that failed, without those from addresses and networks within it that reach the threshold by themselves.
+    pub failed: u64,
+    /// By how much the count may be off: the greater, the more within it was taken off.
+    pub error: u64,
 }
 
 /// The users whom a baseline of earlier times does not know.
@@ -92,7 +104,16 @@ pub(super) fn quiet(
     let networks = heavy.iter().filter(|heavy| is_quiet(heavy, ipv6_by_64));
     QuietNetworks {
         threshold,
-        networks: networks.take(top).map(top_network).collect(),
+        networks: networks.take(top).map(quiet_network).collect(),
+    }
+}
+
+fn quiet_network(heavy: &HeavyNetwork) -> QuietNetwork {
+    QuietNetwork {
+        network: heavy.network.to_string(),
+        prefix_len: heavy.network.prefix_len(),
+        failed: heavy.discounted.estimate,
+        error: heavy.discounted.max - heavy.discounted.min,
     }
 }
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use compared::Compared;
 pub(super) use figures::Figures;
-pub use flags::{FailedAndAccepted, FailedThenAccepted, NewUsers, QuietNetworks};
+pub use flags::{FailedAndAccepted, FailedThenAccepted, NewUsers, QuietNetwork, QuietNetworks};
 pub use over_time::{Bucket, OverTime};
 pub use tables::{TopNetwork, TopSource, TopUser, TopWebClient};
 pub use web::{InBoth, SeenInBoth, Web};

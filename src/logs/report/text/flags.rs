@@ -26,9 +26,21 @@ impl Display for FailedAndAccepted {
             write!(f, ", each wrongly so with probability {rate:.1e}")?;
         }
         writeln!(f)?;
-        self.sources
-            .iter()
-            .try_for_each(|source| writeln!(f, "  {}", shown(source)))
+        list(f, &self.sources)
+    }
+}
+
+/// How many names of a list are shown.
+const MOST_NAMES: usize = 50;
+
+/// The first of some names, and how many there are beside.
+fn list(f: &mut fmt::Formatter<'_>, names: &[String]) -> fmt::Result {
+    let some = names.iter().take(MOST_NAMES);
+    some.into_iter()
+        .try_for_each(|name| writeln!(f, "  {}", shown(name)))?;
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => Ok(()),
+        more => writeln!(f, "  and {more} more, all of which are in JSON and CSV"),
     }
 }
 
@@ -58,15 +70,11 @@ impl Display for NewUsers {
             self.accepted.len()
         )?;
         writeln!(f, "{}", if self.complete { "" } else { " in a sample" })?;
-        for user in &self.accepted {
-            writeln!(f, "  {}", shown(user))?;
-        }
+        list(f, &self.accepted)?;
         if !self.tried.is_empty() {
             writeln!(f, "users tried most whom the baseline does not know")?;
         }
-        self.tried
-            .iter()
-            .try_for_each(|user| writeln!(f, "  {}", shown(user)))
+        list(f, &self.tried)
     }
 }
 
@@ -84,9 +92,7 @@ impl Display for FailedThenAccepted {
             self.sources.len(),
             if self.complete { "" } else { " or more" }
         )?;
-        self.sources
-            .iter()
-            .try_for_each(|source| writeln!(f, "  {}", shown(source)))
+        list(f, &self.sources)
     }
 }
 
@@ -112,5 +118,27 @@ mod tests {
             )
         );
         assert!(!told(1e-18).contains("wrongly"));
+    }
+
+    #[test]
+    fn of_very_many_names_some_are_shown_and_the_others_counted() {
+        let told = |count: u32| {
+            let sources = (0..count).map(|n| format!("host{n}")).collect();
+            FailedAndAccepted {
+                sources,
+                complete: true,
+                false_positive_rate: 0.0,
+            }
+            .to_string()
+        };
+        assert_eq!(
+            told(50)
+                .lines()
+                .filter(|line| line.contains("host"))
+                .count(),
+            50
+        );
+        assert!(!told(50).contains("more"));
+        assert!(told(8_191).lines().count() < 60 && told(8_191).contains("and 8141 more"));
     }
 }

@@ -6,7 +6,7 @@ mod web;
 
 use std::fmt::{self, Display};
 
-use super::{Report, Row, TopNetwork, TriedUsers};
+use super::{Distinct, Report, Row, TopNetwork, TriedUsers};
 use crate::approximate::Approximate;
 use crate::logs::reading::Class;
 use crate::logs::text::shown;
@@ -112,6 +112,11 @@ impl Report {
     }
 
     fn distinct(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let none = |counts: &Distinct| counts.values().all(|count| count.max == 0);
+        // A log of web servers alone.
+        if self.web.requests > 0 && none(&self.distinct_sources) && none(&self.distinct_users) {
+            return Ok(());
+        }
         let attackers = self.distinct_sources.get("attackers");
         if let Some(attackers) = attackers {
             let Approximate {
@@ -126,7 +131,7 @@ impl Report {
             )?;
             writeln!(
                 f,
-                "  (sources that failed, asked for an invalid user, or were refused by PAM)"
+                "  (sources that failed to log in, asked for an invalid user, or were refused by PAM)"
             )?;
         }
         let figure =
