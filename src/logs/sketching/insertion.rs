@@ -37,83 +37,125 @@ impl LogSketch {
     }
 
     fn count_event(&mut self, event: &Event<'_>, line: &[u8]) {
+        let monoid = &self.monoid;
+        let source = match event.source {
+            Some(source) => {
+                let source = monoid.grouped(source);
+                Some((source, monoid.key().hash(&source)))
+            }
+            None => None,
+        };
+        let user = match event.user {
+            Some(name) => {
+                let user = monoid.user_key(name);
+                let hash = monoid.key().hash(user.bytes());
+                Some((user, hash))
+            }
+            None => None,
+        };
+        insert_into_span(&mut self.values.time, event.time);
+        insert_into_span(&mut self.values.inferred_years, event.inferred_year);
+        let hashes = Hashes {
+            source: source.as_ref().map(|(_, hash)| *hash),
+            user: user.as_ref().map(|(_, hash)| *hash),
+        };
+        if event.exchange.is_some() {
+            self.count_request(event, line, source, hashes);
+            return;
+        }
+        self.count_class(event.class, event.weight, hashes);
+        let Some(attempts) = attempts_of(event) else {
+            return;
+        };
+        let Self { monoid, values, .. } = self;
+        // The same wherever the line is counted.
+        let id = monoid.key().hash(line);
+        let login = (event.weight, (event.time, event.time));
+        if let Some((source, hash)) = source {
+            values
+                .heavy_sources
+                .insert_hash(hash, &attempts, id, &source);
+            if let Source::Address(address) = source {
+                values.networks.insert_weighted(address, attempts.failed);
+            }
+            if event.class.is_accepted() {
+                values.accepted.insert_hash(hash, &login, &source);
+            }
+        } else {
+            values.sourceless = values.sourceless.saturating_add(event.weight);
+        }
+        if let Some((user, hash)) = user {
+            let user = user.bytes();
+            values.tried_users.insert_hash(hash, &attempts, id, user);
+            if event.class.is_accepted() {
+                values.accepted_users.insert_hash(hash, &login, user);
+            }
+        }
+    }
+
+    /// Counts a request in each of its classes, and what was asked and answered.
+    #[inline(never)]
+    fn count_request(
+        &mut self,
+        event: &Event<'_>,
+        line: &[u8],
+        source: Option<(Source<'_>, u64)>,
+        hashes: Hashes,
+    ) {
+        for class in event.classes() {
+            self.count_class(class, event.weight, hashes);
+        }
+        let Self { monoid, values, .. } = self;
+        if let Some((source, hash)) = source
+            && let Some(requests) = requests_of(event)
+        {
+            let id = monoid.key().hash(line);
+            values.web_clients.insert_hash(hash, &requests, id, &source);
+        }
+        let Some(exchange) = &event.exchange else {
+            return;
+        };
+        if let Some(status) = exchange.status {
+            let count = values.statuses.entry(status).or_default();
+            *count = count.saturating_add(event.weight);
+        }
+        if let Some(path) = exchange.path.filter(|_| exchange.is_served()) {
+            values.served_paths.insert(path);
+        }
+    }
+
+    #[inline]
+    fn count_class(&mut self, class: Class, weight: u64, hashes: Hashes) {
         let Self {
             monoid,
             values,
             recent,
         } = self;
-        let attempts = attempts_of(event);
-        let requests = requests_of(event);
-        // The same wherever the line is counted.
-        let id = if attempts.is_some() || requests.is_some() {
-            monoid.key().hash(line)
-        } else {
-            0
-        };
-        insert_into_span(&mut values.time, event.time);
-        insert_into_span(&mut values.inferred_years, event.inferred_year);
-        let source = event.source.map(|source| monoid.grouped(source));
-        let source = source.map(|source| (source, monoid.key().hash(&source)));
-        let user = event.user.map(|name| monoid.user_key(name));
-        let user = user
-            .as_ref()
-            .map(|user| (user.bytes(), monoid.key().hash(user.bytes())));
-        for class in event.classes() {
-            let code = class.code();
-            let events = values.events.entry(code, || 0);
-            *events = events.saturating_add(event.weight);
-            if let Some((_, hash)) = source
-                && recent.sources.is_new(hash, class)
-            {
-                distinct(&monoid.parts.sources, &mut values.sources, code).insert_hash(hash);
-                if class.is_failure() {
-                    values.attackers.insert_hash(hash);
-                }
-            }
-            if let Some((_, hash)) = user
-                && recent.users.is_new(hash, class)
-            {
-                distinct(&monoid.parts.users, &mut values.users, code).insert_hash(hash);
-                values.seen_users.insert_hash(hash);
+        let code = class.code();
+        let events = values.events.entry(code, || 0);
+        *events = events.saturating_add(weight);
+        if let Some(hash) = hashes.source
+            && recent.sources.is_new(hash, class)
+        {
+            distinct(&monoid.parts.sources, &mut values.sources, code).insert_hash(hash);
+            if class.is_failure() {
+                values.attackers.insert_hash(hash);
             }
         }
-        let login = (event.weight, (event.time, event.time));
-        if let Some((source, hash)) = source {
-            if let Some(attempts) = &attempts {
-                values
-                    .heavy_sources
-                    .insert_hash(hash, attempts, id, &source);
-                if let Source::Address(address) = source {
-                    values.networks.insert_weighted(address, attempts.failed);
-                }
-            }
-            if let Some(requests) = &requests {
-                values.web_clients.insert_hash(hash, requests, id, &source);
-            }
-            if event.class.is_accepted() {
-                values.accepted.insert_hash(hash, &login, &source);
-            }
-        } else if attempts.is_some() {
-            values.sourceless = values.sourceless.saturating_add(event.weight);
-        }
-        if let Some((user, hash)) = user {
-            if let Some(attempts) = &attempts {
-                values.tried_users.insert_hash(hash, attempts, id, user);
-            }
-            if event.class.is_accepted() {
-                values.accepted_users.insert_hash(hash, &login, user);
-            }
-        }
-        if let Some(exchange) = &event.exchange {
-            if let Some(status) = exchange.status {
-                let count = values.statuses.entry(status).or_default();
-                *count = count.saturating_add(event.weight);
-            }
-            if let Some(path) = exchange.path.filter(|_| exchange.is_served()) {
-                values.served_paths.insert(path);
-            }
+        if let Some(hash) = hashes.user
+            && recent.users.is_new(hash, class)
+        {
+            distinct(&monoid.parts.users, &mut values.users, code).insert_hash(hash);
+            values.seen_users.insert_hash(hash);
         }
     }
+}
+
+/// Of the source and the user of an event, as far as it has them.
+#[derive(Clone, Copy)]
+struct Hashes {
+    source: Option<u64>,
+    user: Option<u64>,
 }
 
 /// What an event adds to its source and its user; `None` where it is no attempt.
