@@ -268,3 +268,17 @@ fn lines_of_web_servers_are_events_beside_those_of_a_host() {
         Reading::Unparsed
     );
 }
+
+#[test]
+fn a_byte_order_mark_before_a_line_hides_nothing() {
+    let reader = reader();
+    for line in [
+        "Mar 27 13:06:56 web1 sshd[1]: Failed password for root from 192.0.2.7 port 22 ssh2",
+        r#"192.0.2.7 - - [10/Oct/2023:13:55:36 -0700] "GET / HTTP/1.1" 404 162"#,
+    ] {
+        let marked = [b"\xEF\xBB\xBF", line.as_bytes()].concat();
+        assert_eq!(reader.read(&marked), reader.read(line.as_bytes()));
+        assert!(reader.read(&marked).event().is_some());
+    }
+    assert_eq!(reader.read(b"\xEF\xBB\xBF"), Reading::Unparsed);
+}

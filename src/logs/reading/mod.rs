@@ -125,6 +125,7 @@ impl LineReader {
 
     #[inline(never)]
     fn read_any_form<'a>(&self, line: &'a [u8]) -> Reading<'a> {
+        let line = without_mark(line);
         match header::of_any_form(line, &self.clock) {
             Some(header) => self.read_behind(&header),
             None => web::event::read(line, &self.site, &self.clock),
@@ -147,7 +148,8 @@ impl LineReader {
     /// `/usr/sbin/sshd[1]:`, `[sshd]` or `[sshd]:`, and have `[ID 800047 auth.info]` behind it. `<auth.info>` or
     /// `auth.info` may stand before the host or the tag.
     pub fn header<'a>(&self, line: &'a [u8]) -> Option<Header<'a>> {
-        header::most_frequent(line, &self.clock).or_else(|| header::of_any_form(line, &self.clock))
+        header::most_frequent(line, &self.clock)
+            .or_else(|| header::of_any_form(without_mark(line), &self.clock))
     }
 
     /// What the line of this header tells.
@@ -191,6 +193,11 @@ impl LineReader {
             })
         })
     }
+}
+
+/// Drops the byte order mark that editors put before the first line of a file.
+fn without_mark(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
 }
 
 #[inline(never)]
