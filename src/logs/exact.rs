@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
 use super::reading::{Class, Event, Reading};
-use super::report::{ACCEPTED, FAILURES, Figures, Report};
+use super::report::{Figures, Report};
 use super::sketching::{
     Attempts, AttemptsMonoid, LogMonoid, Place, Requests, RequestsMonoid, SourceKey, UserNames,
     attempts_of, insert_into_span, requests_of,
@@ -287,12 +287,18 @@ impl Figures for ExactLog {
     }
 
     fn network_failures(&self) -> u64 {
-        self.network_sketch().total()
+        let of_addresses = self
+            .source_attempts
+            .iter()
+            .filter(|(source, _)| matches!(source, SourceKey::Address(_)));
+        of_addresses
+            .map(|(_, attempts)| attempts.failed)
+            .fold(0, u64::saturating_add)
     }
 
     fn failed_and_accepted(&self) -> (Vec<SourceKey>, bool, f64) {
-        let failures = union(&self.sources, FAILURES);
-        let accepted = union(&self.sources, ACCEPTED);
+        let failures = union(&self.sources, Class::FAILURES);
+        let accepted = union(&self.sources, Class::ACCEPTED);
         let both = accepted.intersection(&failures).cloned().collect();
         (both, true, 0.0)
     }

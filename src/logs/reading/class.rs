@@ -142,34 +142,6 @@ impl Class {
         self as u8
     }
 
-    /// Did someone try to log in and fail, or ask for an invalid user? This makes its source an attacker in reports.
-    pub const fn is_failure(self) -> bool {
-        matches!(
-            self,
-            Class::Failed
-                | Class::FailedInvalidUser
-                | Class::InvalidUser
-                | Class::PamFailure
-                | Class::PamRefused
-        )
-    }
-
-    /// Was someone logged in?
-    pub const fn is_accepted(self) -> bool {
-        matches!(
-            self,
-            Class::AcceptedPassword | Class::AcceptedPublickey | Class::AcceptedOther
-        )
-    }
-
-    /// Is it an attack on a web server, whatever its answer: an injection or a path traversal?
-    pub const fn is_web_attack(self) -> bool {
-        matches!(
-            self,
-            Class::SqlInjection | Class::ScriptInjection | Class::PathTraversal
-        )
-    }
-
     /// Does this look like an attack: a [failure](Self::is_failure), what sshd writes beside one, a connection that never came to
     /// a login, someone whom sudo or su turned down, or an [attack on a web server](Self::is_web_attack)?
     pub const fn is_attack(self) -> bool {
@@ -185,6 +157,35 @@ impl Class {
                     | Class::SuFailed
             )
     }
+}
+
+/// Declares classes that belong together, as a question to one of them and as a list.
+macro_rules! group {
+    ($(#[$doc:meta])* $is:ident, $list:ident: $($class:ident)+) => {
+        impl Class {
+            $(#[$doc])*
+            pub const fn $is(self) -> bool {
+                matches!(self, $(Class::$class)|+)
+            }
+
+            pub(in crate::logs) const $list: &'static [Class] = &[$(Class::$class),+];
+        }
+    };
+}
+
+group! {
+    /// Did someone try to log in and fail, or ask for an invalid user? This makes its source an attacker in reports.
+    is_failure, FAILURES: Failed FailedInvalidUser InvalidUser PamFailure PamRefused
+}
+
+group! {
+    /// Was someone logged in?
+    is_accepted, ACCEPTED: AcceptedPassword AcceptedPublickey AcceptedOther
+}
+
+group! {
+    /// Is it an attack on a web server, whatever its answer: an injection or a path traversal?
+    is_web_attack, WEB_ATTACKS: SqlInjection ScriptInjection PathTraversal
 }
 
 impl From<Finding> for Class {

@@ -30,28 +30,8 @@ use tables::{Row, most_failed, top_network, top_source, top_user};
 const GROUPS: [(&str, &[Class]); 4] = [
     ("failed", &[Class::Failed, Class::FailedInvalidUser]),
     ("invalid_user", &[Class::InvalidUser]),
-    ("accepted", ACCEPTED),
-    ("attackers", FAILURES),
-];
-
-pub(super) const ACCEPTED: &[Class] = &[
-    Class::AcceptedPassword,
-    Class::AcceptedPublickey,
-    Class::AcceptedOther,
-];
-
-pub(super) const FAILURES: &[Class] = &[
-    Class::Failed,
-    Class::FailedInvalidUser,
-    Class::InvalidUser,
-    Class::PamFailure,
-    Class::PamRefused,
-];
-
-const WEB_ATTACKS: &[Class] = &[
-    Class::SqlInjection,
-    Class::ScriptInjection,
-    Class::PathTraversal,
+    ("accepted", Class::ACCEPTED),
+    ("attackers", Class::FAILURES),
 ];
 
 /// phi: from this share of the failures from addresses on, a network is reported.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::Report;
 use super::names::iso_8601;
-use super::{ACCEPTED, FAILURES, Report};
 use crate::approximate::Approximate;
 use crate::logs::reading::Class;
 use crate::logs::sketching::{LogSeries, LogSketch};
@@ -51,10 +51,10 @@ impl Bucket {
             start: iso_8601(start).unwrap_or_default(),
             start_micros: start,
             failed: events(&[Class::Failed, Class::FailedInvalidUser]),
-            accepted: events(ACCEPTED),
-            attackers: super::figures::whole(sketch.distinct_sources(FAILURES)),
+            accepted: events(Class::ACCEPTED),
+            attackers: super::figures::whole(sketch.distinct_sources(Class::FAILURES)),
             requests: events(&[Class::Request]),
-            web_attacks: events(super::WEB_ATTACKS),
+            web_attacks: events(Class::WEB_ATTACKS),
         }
     }
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::figures::Figures;
 use super::names::source_name;
 use super::tables::{TopWebClient, most_attacks, top_web_client};
-use super::{FAILURES, WEB_ATTACKS};
 use crate::approximate::Approximate;
 use crate::logs::reading::Class;
 use crate::logs::sketching::SourceKey;
@@ -73,14 +72,14 @@ pub(super) fn web(figures: &impl Figures, top: usize) -> Web {
         requests: figures.events(Class::Request),
         statuses: figures.statuses(),
         clients: figures.distinct_sources(&[Class::Request]),
-        attackers: figures.distinct_sources(WEB_ATTACKS),
+        attackers: figures.distinct_sources(Class::WEB_ATTACKS),
         top_clients: most_attacks(rows.collect(), top),
         seen_in_both: seen_in_both(figures, top),
     }
 }
 
 fn seen_in_both(figures: &impl Figures, top: usize) -> SeenInBoth {
-    let (count, resolved) = figures.common_sources(FAILURES, &[Class::Request]);
+    let (count, resolved) = figures.common_sources(Class::FAILURES, &[Class::Request]);
     let heavy: BTreeSet<SourceKey> = figures
         .sources()
         .into_iter()
